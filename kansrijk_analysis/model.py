@@ -1,0 +1,186 @@
+"""The nouns of the house: frozen, typed, without logic. Each room passes these on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Niveau(StrEnum):
+    """Kind of area."""
+
+    LAND = "land"
+    PROVINCIE = "provincie"
+    COROP = "corop"
+    GGD_REGIO = "ggd_regio"
+    JEUGDREGIO = "jeugdregio"
+    ZORGKANTOORREGIO = "zorgkantoorregio"
+    VEILIGHEIDSREGIO = "veiligheidsregio"
+    VEILIG_THUIS = "veilig_thuis"
+    GROOTTEKLASSE = "grootteklasse"
+    GEMEENTE = "gemeente"
+    WIJK = "wijk"
+    BUURT = "buurt"
+
+
+class Status(StrEnum):
+    """How firm a figure is."""
+
+    DEFINITIEF = "definitief"
+    VOORLOPIG = "voorlopig"
+    NADER_VOORLOPIG = "nader_voorlopig"
+    GESCHAT = "geschat"  # moved to another division of areas with inhabitants as weight
+    OEFEN = "oefen"
+
+
+class Reden(StrEnum):
+    """Why a figure is missing. Zero is a value, never a reason."""
+
+    AFGESCHERMD = "afgeschermd"  # fewer than the privacy rule allows
+    AFGESCHERMD_INDIRECT = "afgeschermd_indirect"  # else a hidden figure could be computed from it
+    NIET_BESCHIKBAAR = "niet_beschikbaar"  # the source has no value
+    NIET_IN_EDITIE = "niet_in_editie"  # this edition of the table does not have it (yet)
+    GEBIED_BESTOND_NIET = "gebied_bestond_niet"
+    GEEN_NOEMER = "geen_noemer"  # nobody to count
+    ALLEEN_LANDELIJK = "alleen_landelijk"  # not open at gemeente level
+
+
+class Gebied(NamedTuple):
+    """An area in the division of one year."""
+
+    code: str
+    naam: str
+    niveau: Niveau
+    jaar: int
+
+
+class _Definitie(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+Zin = Annotated[str, Field(min_length=3)]
+
+
+class Maat(_Definitie):
+    """One measure (v4) or topic (v3) of a source table."""
+
+    titel: Zin
+    eenheid: str
+    code: str | None = None  # None: the code is not fixed; title and unit must then be unique
+    afronding: Annotated[int, Field(ge=1)] = 1  # rounding base below gemeente level
+    afronding_gemeente: Annotated[int, Field(ge=1)] = 1  # rounding base for gemeente and above
+    optelbaar: bool = True  # False: a density, class or mean, which no sum of areas may hold
+    optioneel: bool = False  # may be absent from an edition
+
+
+class Tabel(_Definitie):
+    """How one source table is asked for (``data/tabellen/*.yaml``)."""
+
+    id: Zin
+    naam: Zin
+    uitgever: Zin
+    dienst: Literal["cbs-v4", "cbs-v3", "rivm-v3"]
+    adres: Zin
+    licentie: Zin
+    edities: dict[int, str]  # first year of the edition: table id at the service
+    gebied_dimensie: str = "RegioS"
+    periode_dimensie: str | None = "Perioden"  # None: the edition's year is the period
+    gebieden: tuple[str, ...]  # prefixes of the area codes that are asked for
+    vanaf: int | None = None  # first year that is asked for
+    filters: dict[str, str] = {}  # other dimensions, each held at one code
+    maten: tuple[Maat, ...]
+    nagekeken_op: dt.date | None  # last comparison with the live service; None: not tried live yet
+    opmerking: str = ""
+
+
+class Breukdeel(_Definitie):
+    """Numerator or denominator: a sum of measures (minus others) of one table, and what it counts."""
+
+    omschrijving: Zin
+    tabel: str
+    maten: tuple[str, ...] = Field(min_length=1)  # titles
+    min_maten: tuple[str, ...] = ()  # titles that are subtracted
+    deel_door: float = 1.0  # e.g. 100 for hectares to square kilometres
+
+
+class Samenvoegen(_Definitie):
+    """How many years form one figure, and why."""
+
+    jaren: Annotated[int, Field(ge=1, le=10)]
+    reden: str = ""
+
+
+class Privacyregel(_Definitie):
+    """Below ``minimum`` cases or non-cases a gemeente's figure is hidden (``None``: nothing to protect)."""
+
+    minimum: Annotated[int, Field(ge=1)] | None
+    bron: Zin
+
+
+class Landelijk(_Definitie):
+    """A published value (``data/landelijk.csv``), for when or where no counts are open."""
+
+    indicator: Zin
+    omschrijving: Zin
+    eenheid: Annotated[str, Field(min_length=1)]
+    gebied: str
+    periode: Zin
+    waarde: float
+    teller: float | None
+    noemer: float | None
+    publicatie: Zin
+    adres: str
+    licentie: Zin
+    gelezen_op: dt.date
+    opmerking: str
+
+
+class Indicator(_Definitie):
+    """One indicator (``data/indicatoren/*.yaml``)."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]
+    naam: Zin
+    korte_naam: Annotated[str, Field(min_length=3, max_length=40)]
+    fase: Literal["voor", "tijdens", "na", "context"]
+    definitie: Zin
+    teller: Breukdeel | None
+    noemer: Breukdeel | None  # None: the figure is a count
+    teller_omschrijving: str = ""  # only where there are no open counts
+    noemer_omschrijving: str = ""
+    soort: Literal["aandeel", "cijfer", "aantal", "dichtheid"]  # proportion, rate, count, density
+    marge: Literal["toeval", "geen"] = "toeval"  # "geen": everybody is counted and chance plays no part
+    eenheid: Annotated[str, Field(min_length=1)]  # as printed behind the value: "%", "per 1.000 inwoners"
+    factor: float  # value = factor * numerator / denominator
+    decimalen: Annotated[int, Field(ge=0, le=3)]
+    richting: Literal["hoger_ongunstiger", "lager_ongunstiger", "geen_oordeel"]
+    niveau: tuple[Niveau, ...]
+    samenvoegen: Samenvoegen
+    privacy: Privacyregel
+    landelijk: tuple[Landelijk, ...] = ()  # from data/landelijk.csv, newest first; not in the file itself
+    waarom: Zin
+    lezen: Zin
+    vragen: tuple[Zin, ...] = Field(min_length=1)
+    kanttekeningen: tuple[Zin, ...] = ()
+    bronvermelding: Zin  # where the definition was seen
+    versie: Zin
+    nagekeken_op: dt.date
+    volgende_controle: dt.date
+
+
+class Bron(_Definitie):
+    """Where figures came from; stands beside every figure that is shown."""
+
+    tabel: str
+    aanduiding: str  # as printed: the service's number, or the title where each year has its own number
+    titel: str
+    uitgever: str
+    editie: str  # what the service calls its version: the date it last changed
+    perioden: str
+    opgehaald: dt.date
+    licentie: str
+    adres: str
+    herkomst: Literal["ingebouwd", "cache", "oefen"]
+    opmerking: str = ""

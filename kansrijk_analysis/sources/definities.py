@@ -1,0 +1,45 @@
+"""Read how the source tables are asked for: ``data/tabellen/*.yaml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kansrijk_analysis._definitie import lees_definitie
+from kansrijk_analysis.config import instellingen
+from kansrijk_analysis.errors import OngeldigeDefinitie
+from kansrijk_analysis.model import Tabel
+from kansrijk_analysis.sources.vraag import TABELNUMMER
+from kansrijk_analysis.text import tekst
+
+
+def definities(map_: Path | None = None) -> dict[str, Tabel]:
+    """Give the table definitions by their id, in the order of their file names.
+
+    Raises ``OngeldigeDefinitie`` with the file, the field and what is wrong with it.
+    """
+    gelezen: dict[str, Tabel] = {}
+    uit: dict[str, str] = {}
+    for pad in sorted((map_ or instellingen().data / "tabellen").glob("*.yaml")):
+        tabel = _lees(pad)
+        if tabel.id in gelezen:
+            raise _ongeldig(pad, "id", "dubbel_id", id=tabel.id, ander=uit[tabel.id])
+        gelezen[tabel.id] = tabel
+        uit[tabel.id] = pad.name
+    return gelezen
+
+
+def _lees(pad: Path) -> Tabel:
+    tabel = lees_definitie(pad, Tabel)
+    for jaar, nummer in tabel.edities.items():
+        if not TABELNUMMER.fullmatch(nummer):
+            raise _ongeldig(pad, f"edities.{jaar}", "pad")
+    gezien: set[tuple[str, str | None]] = set()
+    for maat in tabel.maten:
+        if (maat.titel, maat.code) in gezien:
+            raise _ongeldig(pad, "maten", "dubbele_maat", titel=maat.titel)
+        gezien.add((maat.titel, maat.code))
+    return tabel
+
+
+def _ongeldig(pad: Path, veld: str, reden: str, **velden: object) -> OngeldigeDefinitie:
+    return OngeldigeDefinitie(bestand=pad.name, veld=veld, wat=tekst(f"bronnen.definitie.{reden}", **velden))

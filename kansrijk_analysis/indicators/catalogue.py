@@ -1,0 +1,65 @@
+"""The catalogue: one reviewed YAML file an indicator becomes one typed, checked ``Indicator``."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from kansrijk_analysis._definitie import controleer_velden, lees_definitie
+from kansrijk_analysis.config import instellingen
+from kansrijk_analysis.errors import OngeldigeDefinitie
+from kansrijk_analysis.model import Indicator, Landelijk
+from kansrijk_analysis.text import tekst
+
+NEDERLAND = "NL01"
+FASEN = ("voor", "tijdens", "na", "context")
+
+
+def lees_indicator(bestand: Path) -> Indicator:
+    """Read and check one definition file.
+
+    Raises ``OngeldigeDefinitie`` naming file, field and what is wrong.
+    """
+    indicator = lees_definitie(bestand, Indicator)
+    if indicator.landelijk:
+        raise OngeldigeDefinitie(bestand=bestand.name, veld="landelijk", wat=tekst("gegevens.landelijk_in_tabel"))
+    if indicator.id != bestand.stem:
+        raise OngeldigeDefinitie(
+            bestand=bestand.name, veld="id", wat=tekst("gegevens.id_is_bestandsnaam", id=indicator.id)
+        )
+    if (indicator.teller is None) != (indicator.niveau == ("land",)):
+        raise OngeldigeDefinitie(bestand=bestand.name, veld="teller", wat=tekst("gegevens.teller_en_niveau"))
+    return indicator
+
+
+@cache
+def landelijke_waarden() -> dict[str, tuple[Landelijk, ...]]:
+    """Give the published values per indicator, newest first. Raises ``OngeldigeDefinitie``."""
+    pad = instellingen().data / "landelijk.csv"
+    waarden: dict[str, list[Landelijk]] = {}
+    with pad.open(encoding="utf-8", newline="") as bestand:
+        for nummer, regel in enumerate(csv.DictReader(bestand), start=2):
+            velden = {**regel, "teller": regel["teller"] or None, "noemer": regel["noemer"] or None}
+            waarde = controleer_velden(pad.name, velden, Landelijk, tekst("gegevens.regel", regel=nummer))
+            waarden.setdefault(waarde.indicator, []).append(waarde)
+    return {naam: tuple(lijst) for naam, lijst in waarden.items()}
+
+
+@cache
+def _lees_map(map_: Path) -> dict[str, Indicator]:
+    landelijk = landelijke_waarden()
+    gelezen = [
+        indicator.model_copy(
+            update={"landelijk": tuple(w for w in landelijk.get(indicator.id, ()) if w.gebied == NEDERLAND)}
+        )
+        for indicator in map(lees_indicator, sorted(map_.glob("*.yaml")))
+    ]
+    # In the order of a child's first 1000 days; within a phase what can be computed comes first.
+    gelezen.sort(key=lambda indicator: (FASEN.index(indicator.fase), indicator.teller is None, indicator.id))
+    return {indicator.id: indicator for indicator in gelezen}
+
+
+def catalogus() -> dict[str, Indicator]:
+    """Give all indicators by id, in the order voor, tijdens, na, context."""
+    return dict(_lees_map(instellingen().data / "indicatoren"))

@@ -1,0 +1,27 @@
+"""Pictures, tables and cards: each with its message in words, its figures and its source."""
+
+from kansrijk_analysis.charts.bijlagen import blinde_vlekken, bronnentabel
+from kansrijk_analysis.charts.figuur import Blok, Figuur, Getal, Tabel, cijfer
+from kansrijk_analysis.charts.kaartje import kaartje, landkaart
+from kansrijk_analysis.charts.overzicht import overzicht
+from kansrijk_analysis.charts.reeks import reeks, strook
+from kansrijk_analysis.charts.stijl import css, stijlblok
+from kansrijk_analysis.charts.tegelkaart import tegelkaart
+
+__all__ = [
+    "Blok",
+    "Figuur",
+    "Getal",
+    "Tabel",
+    "blinde_vlekken",
+    "bronnentabel",
+    "cijfer",
+    "css",
+    "kaartje",
+    "landkaart",
+    "overzicht",
+    "reeks",
+    "stijlblok",
+    "strook",
+    "tegelkaart",
+]

@@ -1,0 +1,164 @@
+"""One indicator through the years, or, with one period, one interval on its axis: message and table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kansrijk_analysis.charts import woorden
+from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
+from kansrijk_analysis.charts.gegevens import Profiel, Punt, Rij, reeks_van, rij
+from kansrijk_analysis.charts.reeks_beeld import teken_reeks, teken_strook
+from kansrijk_analysis.charts.schaal import As, maak_as
+from kansrijk_analysis.charts.woorden import t
+from kansrijk_analysis.model import Status
+from kansrijk_analysis.text import getal, jaren
+
+
+def reeks(profiel: Profiel, indicator: str) -> Figuur:
+    """Draw an indicator through the years, with 95% intervals and the benchmark as a dashed line.
+
+    Periods without a figure are hatched and break the line; estimated figures are open circles.
+    The axis begins at 0 unless that would hide every difference (``schaal.maak_as``); the sentence
+    says so when it does not. With fewer than two periods to show, the result is that of ``strook``.
+    """
+    kop = rij(profiel, indicator)
+    eigen = reeks_van(profiel, indicator, "eigen")
+    if sum(punt.waarde is not None for punt in eigen) < 2:
+        return strook(profiel, indicator)
+    ander = (
+        [] if kop.oordeel == "niet_vergeleken" and kop.soort == "aantal" else reeks_van(profiel, indicator, "vergelijk")
+    )
+    as_ = maak_as(_alle_waarden(eigen, ander))
+    gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
+    oefen = any(punt.status == Status.OEFEN for punt in eigen)
+    te_zien = [punt for punt in eigen if punt.waarde is not None]
+    periode = jaren(eigen[0].van, eigen[-1].tot)
+    return Figuur(
+        titel=t("reeks.titel", naam=kop.naam, gebied=gebied, periode=periode),
+        zin=_zin_reeks(kop, eigen, te_zien, as_),
+        chart=teken_reeks(kop, eigen, ander, as_, gebied, vergelijk, oefen=oefen),
+        tabel=_tabel(kop, eigen, ander, gebied, vergelijk),
+        # The source line of the profile names the years of the newest figure only.
+        bron=kop.bronregel.replace(f", {kop.periode};", f", {periode};", 1),
+        soort="reeks",
+        oefen=oefen,
+    )
+
+
+def strook(profiel: Profiel, indicator: str) -> Figuur:
+    """Draw one figure as a point with its 95% interval, and the benchmark as a dashed line.
+
+    Where the gemeente has no figure, only the benchmark is drawn, with the reason in words.
+    """
+    kop = rij(profiel, indicator)
+    gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
+    eigen = reeks_van(profiel, indicator, "eigen")
+    ander = reeks_van(profiel, indicator, "vergelijk")
+    return Figuur(
+        titel=t("strook.titel", naam=kop.naam, gebied=gebied, periode=kop.periode).rstrip(", "),
+        zin=_zin_strook(kop, gebied, vergelijk),
+        chart=teken_strook(kop, gebied, vergelijk),
+        tabel=_tabel(kop, eigen or [_als_punt(kop)], ander, gebied, vergelijk),
+        bron=kop.bronregel,
+        soort="strook",
+        oefen=kop.oefen,
+    )
+
+
+def _alle_waarden(*reeksen: Sequence[Punt]) -> list[float]:
+    return [w for reeks_ in reeksen for p in reeks_ for w in (p.waarde, p.ondergrens, p.bovengrens) if w is not None]
+
+
+def _als_punt(kop: Rij) -> Punt:
+    """The profile's own figure as a series of one, for the table."""
+    return Punt(
+        van=0,
+        tot=0,
+        periode=kop.periode,
+        waarde=kop.waarde,
+        ondergrens=kop.ondergrens,
+        bovengrens=kop.bovengrens,
+        teller=kop.teller,
+        noemer=kop.noemer,
+        status=kop.status,
+        reden=kop.reden,
+    )
+
+
+def _zin_reeks(kop: Rij, eigen: Sequence[Punt], te_zien: Sequence[Punt], as_: As) -> str:
+    eerste, laatste = te_zien[0], te_zien[-1]
+    delen = [
+        t(
+            "reeks.zin",
+            eerste=eerste.periode,
+            waarde_eerste=woorden.met_eenheid(eerste.waarde, kop),
+            laatste=laatste.periode,
+            waarde_laatste=woorden.met_teken(laatste.waarde, kop),
+        )
+    ]
+    if any(punt.ondergrens is not None for punt in te_zien):
+        delen.append(t("reeks.balken"))
+    if any(een.tot >= twee.van for een, twee in pairwise(eigen)):
+        delen.append(t("reeks.overlap", jaren=eigen[-1].tot - eigen[-1].van + 1))
+    if any(punt.waarde is None for punt in eigen):
+        delen.append(t("reeks.arcering"))
+    if any(punt.status == Status.GESCHAT for punt in te_zien):
+        delen.append(t("reeks.geschat"))
+    if not as_.vanaf_nul:
+        delen.append(t("reeks.as_niet_nul", begin=getal(as_.onder, as_.decimalen) + woorden.teken(kop.eenheid)))
+    return " ".join(delen)
+
+
+def _zin_strook(kop: Rij, gebied: str, vergelijk: str) -> str:
+    if kop.reden is not None:
+        delen = [t("strook.geen_cijfer", gebied=gebied, reden=woorden.waarom_niet(kop.reden))]
+    elif kop.ondergrens is None:
+        delen = [t("strook.zonder_interval", gebied=gebied, waarde=woorden.met_eenheid(kop.waarde, kop))]
+    else:
+        delen = [
+            t(
+                "strook.zin",
+                gebied=gebied,
+                waarde=woorden.met_eenheid(kop.waarde, kop),
+                onder=woorden.met_teken(kop.ondergrens, kop),
+                boven=woorden.met_teken(kop.bovengrens, kop),
+            )
+        ]
+    if kop.vergelijk_waarde is not None and kop.soort != "aantal":
+        delen.append(t("strook.vergelijk", vergelijk=vergelijk, waarde=woorden.met_eenheid(kop.vergelijk_waarde, kop)))
+    return " ".join(delen)
+
+
+def _tabel(kop: Rij, eigen: Sequence[Punt], ander: Sequence[Punt], gebied: str, vergelijk: str) -> Tabel:
+    naast = {(punt.van, punt.tot): punt for punt in ander}
+    regels: list[list[Cel]] = []
+    for punt in eigen:
+        gelijk = naast.get((punt.van, punt.tot))
+        regels.append(
+            [
+                punt.periode or t("reeks.periode_onbekend"),
+                cijfer(punt.waarde)._replace(gedrukt=woorden.met_teken(punt.waarde, kop)),
+                woorden.interval(punt.ondergrens, punt.bovengrens, kop),
+                woorden.aantallen(punt.teller, punt.noemer, kop, lang=False),
+                cijfer(gelijk.waarde if gelijk else None)._replace(
+                    gedrukt=woorden.met_teken(gelijk.waarde if gelijk else None, kop)
+                ),
+                woorden.toelichting(punt),
+            ]
+        )
+    eenheid = t("reeks.kop.eenheid", naam=kop.naam, eenheid=kop.eenheid)
+    koppen = [
+        t("reeks.kop.periode"),
+        gebied,
+        t("reeks.kop.interval"),
+        t("reeks.kop.aantal"),
+        vergelijk,
+        t("reeks.kop.opmerking"),
+    ]
+    laat_weg = {k for k in (2, 3, 4, 5) if all(r[k] in ("–", "") or getattr(r[k], "waarde", 0) is None for r in regels)}
+    return Tabel(
+        titel=eenheid,
+        kolommen=[kop_ for k, kop_ in enumerate(koppen) if k not in laat_weg],
+        rijen=[[cel for k, cel in enumerate(regel) if k not in laat_weg] for regel in regels],
+    )

@@ -1,0 +1,209 @@
+"""The page "Cijfers": one gemeente beside a benchmark, block by block.
+
+A notebook shows one block a cell. In a report each block is a finished object; on a screen
+(``app.scherm``) it is a widget that follows the visitor's choice. Both get the same HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kansrijk_analysis import areas, charts
+from kansrijk_analysis.app.parameters import CijferParameters
+from kansrijk_analysis.charts import Blok, Figuur, Tabel
+from kansrijk_analysis.errors import KansrijkError, OngeldigeInvoer
+from kansrijk_analysis.indicators import Figures, catalogus, load_figures
+from kansrijk_analysis.model import Niveau, Reden
+from kansrijk_analysis.profiles import Profile, profile
+from kansrijk_analysis.text import getal, jaren, tekst
+
+_OUD = 10  # a figure that ends more years than this before the newest one is called old
+
+
+@dataclass(frozen=True)
+class Beeld:
+    """What the page shows at one moment: the checked choices and the profile that belongs to them."""
+
+    keuze: CijferParameters
+    profiel: Profile
+
+
+class Cijferpagina:
+    """The blocks of the page, as finished objects for a report.
+
+    ``keuze`` are the checked parameters. Raises ``OnbekendGebied`` or ``OngeldigeInvoer`` when they
+    name an area or subject that does not exist, ``GeenCijfers`` when there is nothing to show.
+    """
+
+    def __init__(self, keuze: CijferParameters, figures: Figures | None = None) -> None:
+        self._figures = figures if figures is not None else load_figures(keuze.bron)
+        self._beeld = self._bereken(keuze)
+
+    @property
+    def keuze(self) -> Any:
+        """The choices. A report has none to make: an empty block."""
+        return Blok(inhoud="", tekst="")
+
+    @property
+    def kop(self) -> Any:
+        """Which gemeente this is, what it is compared with, and how much is known."""
+        return self._toon("kop")
+
+    @property
+    def overzicht(self) -> Any:
+        """All indicators in one picture."""
+        return self._toon("overzicht")
+
+    def kaartjes(self, fase: str) -> Any:
+        """The indicators of one phase (voor, tijdens, na, context), each with its figure."""
+        return self._toon(f"kaartjes.{fase}")
+
+    @property
+    def landkaart(self) -> Any:
+        """The map of all gemeenten for the chosen subject."""
+        return self._toon("landkaart")
+
+    @property
+    def blinde_vlekken(self) -> Any:
+        """What there are no open figures about."""
+        return self._toon("blinde_vlekken")
+
+    @property
+    def bronnen(self) -> Any:
+        """Where the figures come from."""
+        return self._toon("bronnen")
+
+    def _toon(self, naam: str) -> Any:
+        return self._teken(naam, self._beeld)
+
+    def _bereken(self, keuze: CijferParameters) -> Beeld:
+        gebied = areas.find_gemeente(keuze.gemeente, self._figures.jaar)
+        profiel = profile(gebied, self._figures, keuze.vergelijk)
+        if keuze.onderwerp not in {code for _, code in onderwerpen(profiel)}:
+            raise OngeldigeInvoer(waarde=keuze.onderwerp, veld="onderwerp", doe=tekst("app.parameter.onderwerp"))
+        return Beeld(keuze.model_copy(update={"gemeente": gebied.code}), profiel)
+
+    def _teken(self, naam: str, beeld: Beeld) -> Figuur | Tabel | Blok:
+        """Make one block: ``kop``, ``overzicht``, ``kaartjes.<fase>`` and so on."""
+        profiel = beeld.profiel
+        soort, _, fase = naam.partition(".")
+        match soort:
+            case "kop":
+                return _kop(beeld)
+            case "overzicht":
+                return charts.overzicht(profiel)
+            case "kaartjes":
+                namen = _van_fase(profiel, fase)
+                return _samen(charts.kaartje(profiel, naam_, catalogus()[naam_]) for naam_ in namen)
+            case "landkaart":
+                return charts.landkaart(profiel, beeld.keuze.onderwerp)
+            case "blinde_vlekken":
+                return charts.blinde_vlekken(profiel, catalogus().values())
+            case "bronnen":
+                return charts.bronnentabel(profiel)
+        raise ValueError(f"no block is called {naam!r}")
+
+
+def onderwerpen(profiel: Profile) -> list[tuple[str, str]]:
+    """List short name and id of the indicators that can be on the map, in the order of the catalogue."""
+    getekend = set(profiel.kaarten.loc[profiel.kaarten["waarde"].notna(), "indicator"])
+    rijen = profiel.table[profiel.table["indicator"].isin(getekend)]
+    return list(zip(rijen["korte_naam"], rijen["indicator"], strict=True))
+
+
+def _van_fase(profiel: Profile, fase: str) -> list[str]:
+    """Indicators of a phase that have, or could have had, a figure for a gemeente."""
+    rijen = profiel.table
+    if fase not in set(rijen["fase"]):
+        raise ValueError(f"no phase is called {fase!r}")
+    return list(rijen.loc[(rijen["fase"] == fase) & (rijen["reden"] != "alleen_landelijk"), "indicator"])
+
+
+def _samen(blokken: Iterable[Blok]) -> Blok:
+    lijst = list(blokken)
+    if not lijst:
+        zin = tekst("app.kaartjes.geen")
+        return Blok(inhoud=_vul("zin", zin=zin), tekst=zin)
+    inhoud = "\n".join(blok.inhoud for blok in lijst)
+    return Blok(inhoud=_vul("kaartjes", inhoud=inhoud), tekst="\n\n".join(blok.tekst for blok in lijst))
+
+
+def _kop(beeld: Beeld) -> Blok:
+    profiel, gebied = beeld.profiel, beeld.profiel.gebied
+    register = areas.gemeenten(gebied.jaar)
+    inwoners = int(register.loc[register["code"] == gebied.code, "inwoners"].iloc[0])
+    ligt_in = {ander.niveau: ander.naam for ander in areas.vergelijkingen(gebied.code, gebied.jaar)}
+    velden = {
+        "naam": gebied.naam,
+        "waar": tekst(
+            "app.kop.waar",
+            naam=gebied.naam,
+            code=gebied.code,
+            inwoners=getal(inwoners),
+            jaar=gebied.jaar,
+            provincie=ligt_in[Niveau.PROVINCIE],
+            ggd=ligt_in[Niveau.GGD_REGIO],
+        ),
+        "vergelijking": tekst("app.kop.vergelijking", naam=gebied.naam, vergelijk=profiel.vergelijk.naam),
+        "dekking": _dekking(profiel),
+        "oud": _oud(profiel),
+    }
+    return Blok(
+        inhoud=_vul(
+            "kop",
+            adres=beeld.keuze.adres(),
+            titel=tekst("app.kop.titel", naam=gebied.naam),
+            melding=tekst("app.kop.melding", naam=gebied.naam, vergelijk=profiel.vergelijk.naam),
+            **velden,
+        ),
+        tekst="\n".join(waarde for waarde in velden.values() if waarde),
+    )
+
+
+def _dekking(profiel: Profile) -> str:
+    tabel = profiel.table
+    met = int(tabel["waarde"].notna().sum())
+    verborgen = int(tabel["reden"].isin([Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT]).sum())
+    delen = [tekst("app.kop.dekking", met=met, alle=len(tabel))]
+    for vorm, aantal in (("verborgen", verborgen), ("zonder", len(tabel) - met - verborgen)):
+        if aantal:
+            delen.append(tekst(f"app.kop.{vorm}_{'een' if aantal == 1 else 'meer'}", aantal=aantal))
+    return " ".join(delen)
+
+
+def _oud(profiel: Profile) -> str:
+    cijfers = profiel.table[profiel.table["waarde"].notna()]
+    if cijfers.empty:
+        return ""
+    oud = cijfers[cijfers["tot"] < cijfers["tot"].max() - _OUD]
+    if oud.empty:
+        return ""
+    vorm = "een" if len(oud) == 1 else "meer"
+    return tekst(f"app.kop.oud_{vorm}", aantal=len(oud), jaren=jaren(int(oud["van"].min()), int(oud["tot"].max())))
+
+
+@cache
+def _sjablonen() -> Environment:
+    return Environment(
+        loader=PackageLoader("kansrijk_analysis.app", "sjablonen"), autoescape=True, undefined=StrictUndefined
+    )
+
+
+def _vul(naam: str, /, **velden: object) -> str:
+    return _sjablonen().get_template(f"{naam}.html.j2").render(velden)
+
+
+def melding(regels: Iterable[KansrijkError | str]) -> str:
+    """Give messages as one alert in HTML, escaped; empty when there are none."""
+    lijst = [str(regel) for regel in regels]
+    return _vul("melding", regels=lijst) if lijst else ""
+
+
+def uitleg(zin: str, naam: str) -> str:
+    """Give the explanation under a field as HTML; ``naam`` ties it to the field (see ``app.js``)."""
+    return _vul("uitleg", zin=zin, naam=naam)

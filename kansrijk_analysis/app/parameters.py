@@ -1,0 +1,76 @@
+"""The choices behind a page of figures, checked before anything runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from kansrijk_analysis.errors import OngeldigeInvoer
+from kansrijk_analysis.text import tekst
+
+# Letters and figures of any alphabet and the signs that names of gemeenten have; no markup, no code.
+_NAAM = r"^[\w .,'’‘`()/-]{1,60}$"
+_UIT_ADRES = ("gemeente", "vergelijk", "onderwerp")
+_MEEST = 20  # fields in an address; more is no mistake but an attempt
+
+
+class CijferParameters(BaseModel):
+    """What a page of figures shows. Unknown names and other types are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    gemeente: Annotated[str, StringConstraints(pattern=_NAAM)]
+    vergelijk: Annotated[str, StringConstraints(pattern=r"^(NL01|PV\d{2}|GG\d{4}|GK\d)$")] = "NL01"
+    bron: Literal["basis"] = "basis"
+    onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "moeders_jonger_25"
+    weergave: Literal["scherm", "rapport"] = "scherm"
+
+    def adres(self) -> str:
+        """Give the choices as the query of an address; ``uit_adres`` reads it back."""
+        return urlencode({veld: getattr(self, veld) for veld in _UIT_ADRES})
+
+
+def lees_parameters(**waarden: Any) -> CijferParameters:
+    """Check the parameters of a notebook. Raises ``OngeldigeInvoer`` that names the first wrong one."""
+    try:
+        return CijferParameters(**waarden)
+    except ValidationError as fout:
+        eerste = fout.errors(include_url=False)[0]
+        veld = str(eerste["loc"][0])
+        soort = "onbekend" if eerste["type"] == "extra_forbidden" else veld
+        raise OngeldigeInvoer(
+            waarde=kort(waarden.get(veld, "")), veld=veld, doe=tekst(f"app.parameter.{soort}")
+        ) from None
+
+
+def uit_adres(querystring: str, standaard: CijferParameters) -> tuple[CijferParameters, tuple[OngeldigeInvoer, ...]]:
+    """Take the choices from the query of the page's address over those in ``standaard``.
+
+    Only gemeente, vergelijk and onderwerp are read, each once; the rest is ignored. A value that
+    can't be is left out, and told in the second result. Values are never run, and are still to be
+    escaped where they are shown.
+    """
+    try:
+        velden = parse_qsl(querystring, max_num_fields=_MEEST, errors="replace")
+    except ValueError:
+        return standaard, ()
+    gekozen: dict[str, str] = {}
+    for veld, waarde in velden:
+        if veld in _UIT_ADRES:
+            gekozen.setdefault(veld, waarde)
+    fouten: list[OngeldigeInvoer] = []
+    resultaat = standaard
+    for veld, waarde in gekozen.items():
+        try:
+            resultaat = lees_parameters(**{**resultaat.model_dump(), veld: waarde})
+        except OngeldigeInvoer as fout:
+            fouten.append(fout)
+    return resultaat, tuple(fouten)
+
+
+def kort(waarde: object, lengte: int = 40) -> str:
+    """Shorten what somebody typed, for use in a message."""
+    geheel = " ".join(str(waarde).split())
+    return geheel if len(geheel) <= lengte else f"{geheel[: lengte - 1]}…"

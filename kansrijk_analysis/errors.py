@@ -54,6 +54,12 @@ class OngeldigeDefinitie(KansrijkError):
     sleutel = "ongeldige_definitie"
 
 
+class OnmogelijkAantal(KansrijkError):
+    """A count that can't be: names indicator, area and period."""
+
+    sleutel = "onmogelijk_aantal"
+
+
 class BronOnbereikbaar(KansrijkError):
     """A source did not answer, or not in time, after all tries."""
 

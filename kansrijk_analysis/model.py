@@ -76,6 +76,13 @@ class Maat(_Definitie):
     optioneel: bool = False  # may be absent from an edition
 
 
+class Breuk(_Definitie):
+    """From ``jaar`` on figures are made in another way; no trend may be drawn across it."""
+
+    jaar: int
+    reden: Zin
+
+
 class Tabel(_Definitie):
     """How one source table is asked for (``data/tabellen/*.yaml``)."""
 
@@ -92,6 +99,7 @@ class Tabel(_Definitie):
     vanaf: int | None = None  # first year that is asked for
     filters: dict[str, str] = {}  # other dimensions, each held at one code
     maten: tuple[Maat, ...]
+    breuken: tuple[Breuk, ...] = ()  # the source changed
     nagekeken_op: dt.date | None  # last comparison with the live service; None: not tried live yet
     opmerking: str = ""
 
@@ -114,10 +122,18 @@ class Samenvoegen(_Definitie):
 
 
 class Privacyregel(_Definitie):
-    """Below ``minimum`` cases or non-cases a gemeente's figure is hidden (``None``: nothing to protect)."""
+    """Below ``minimum`` cases or non-cases a figure is hidden (``None``: nothing to protect).
 
+    One of the rules in ``data/privacyregels.yaml``; an indicator names it by ``id``.
+    """
+
+    id: str = ""
+    naam: str = ""
     minimum: Annotated[int, Field(ge=1)] | None
-    bron: Zin
+    nul: bool = True  # a count of nobody, and of everybody, is hidden too
+    afronding: Annotated[int, Field(ge=1)] | None = None  # the source rounds to this base, as its protection
+    bron: Zin  # where the rule was seen
+    toelichting: str = ""
 
 
 class Landelijk(_Definitie):
@@ -158,6 +174,10 @@ class Indicator(_Definitie):
     richting: Literal["hoger_ongunstiger", "lager_ongunstiger", "geen_oordeel"]
     niveau: tuple[Niveau, ...]
     samenvoegen: Samenvoegen
+    breuken: tuple[Breuk, ...] = ()  # the definition changed
+    # Smallest difference worth talking about, as a part of the figure it is compared with.
+    relevant_verschil: Annotated[float, Field(gt=0, lt=1)] = 0.10
+    geteld: Literal["geboorten", "mensen", "huishoudens"] = "mensen"  # what there can be too few of
     privacy: Privacyregel
     landelijk: tuple[Landelijk, ...] = ()  # from data/landelijk.csv, newest first; not in the file itself
     waarom: Zin

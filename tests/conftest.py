@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kansrijk_analysis.config import instellingen
 
 PROJECT = Path(__file__).resolve().parents[1]
 ECHTE_DATA = PROJECT.parent / "shared" / "data"
+# How long one example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("kansrijk", deadline=None)
+settings.load_profile("kansrijk")
 # A port on which nothing listens: a test that forgets its own server fails at once, and so does a
 # subprocess, which the socket guard of this process can't see.
 NERGENS = "http://127.0.0.1:9"

@@ -6,7 +6,7 @@ A notebook shows one block a cell. In a report each block is a finished object; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kansrijk_analysis import areas, charts
 from kansrijk_analysis.app.parameters import CijferParameters
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
-from kansrijk_analysis.errors import KansrijkError, OngeldigeInvoer
+from kansrijk_analysis.errors import GeenCijfers, KansrijkError, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.model import Niveau, Reden
 from kansrijk_analysis.profiles import Profile, profile
@@ -64,9 +64,29 @@ class Cijferpagina:
         return self._toon(f"kaartjes.{fase}")
 
     @property
+    def kansen(self) -> Any:
+        """The chance of the least favourable fifth, for each indicator."""
+        return self._toon("kansen")
+
+    @property
+    def geleend(self) -> Any:
+        """Each figure beside its estimate with borrowed strength."""
+        return self._toon("geleend")
+
+    @property
     def landkaart(self) -> Any:
         """The map of all gemeenten for the chosen subject."""
         return self._toon("landkaart")
+
+    @property
+    def trechter(self) -> Any:
+        """All gemeenten by size for the chosen subject, with what chance alone would do."""
+        return self._toon("trechter")
+
+    @property
+    def gelijken(self) -> Any:
+        """The gemeenten most like this one, for the chosen subject."""
+        return self._toon("gelijken")
 
     @property
     def blinde_vlekken(self) -> Any:
@@ -83,7 +103,7 @@ class Cijferpagina:
 
     def _bereken(self, keuze: CijferParameters) -> Beeld:
         gebied = areas.find_gemeente(keuze.gemeente, self._figures.jaar)
-        profiel = profile(gebied, self._figures, keuze.vergelijk)
+        profiel = profile(gebied, self._figures, keuze.vergelijk, keuze.weggelaten)
         if keuze.onderwerp not in {code for _, code in onderwerpen(profiel)}:
             raise OngeldigeInvoer(waarde=keuze.onderwerp, veld="onderwerp", doe=tekst("app.parameter.onderwerp"))
         return Beeld(keuze.model_copy(update={"gemeente": gebied.code}), profiel)
@@ -100,13 +120,29 @@ class Cijferpagina:
             case "kaartjes":
                 namen = _van_fase(profiel, fase)
                 return _samen(charts.kaartje(profiel, naam_, catalogus()[naam_]) for naam_ in namen)
+            case "kansen":
+                return charts.kansen(profiel)
+            case "geleend":
+                return charts.ruw_en_geleend(profiel)
             case "landkaart":
                 return charts.landkaart(profiel, beeld.keuze.onderwerp)
+            case "trechter":
+                return _of_waarom_niet(charts.trechter, profiel, beeld.keuze.onderwerp)
+            case "gelijken":
+                return _of_waarom_niet(charts.vergelijkbaar, profiel, beeld.keuze.onderwerp)
             case "blinde_vlekken":
                 return charts.blinde_vlekken(profiel, catalogus().values())
             case "bronnen":
                 return charts.bronnentabel(profiel)
         raise ValueError(f"no block is called {naam!r}")
+
+
+def _of_waarom_niet(teken: Callable[[Profile, str], Figuur], profiel: Profile, onderwerp: str) -> Figuur | Blok:
+    """Draw a figure; where this gemeente has nothing to draw, say so in its place: the rest of the page goes on."""
+    try:
+        return teken(profiel, onderwerp)
+    except GeenCijfers as fout:
+        return Blok(inhoud=_vul("zin", zin=str(fout)), tekst=str(fout))
 
 
 def onderwerpen(profiel: Profile) -> list[tuple[str, str]]:
@@ -202,6 +238,11 @@ def melding(regels: Iterable[KansrijkError | str]) -> str:
     """Give messages as one alert in HTML, escaped; empty when there are none."""
     lijst = [str(regel) for regel in regels]
     return _vul("melding", regels=lijst) if lijst else ""
+
+
+def groepskop(zin: str) -> str:
+    """Give the head of a group of fields as HTML; ``app.js`` makes it the group's name."""
+    return _vul("groepskop", zin=zin)
 
 
 def uitleg(zin: str, naam: str) -> str:

@@ -12,7 +12,7 @@ from kansrijk_analysis.text import tekst
 
 # Letters and figures of any alphabet and the signs that names of gemeenten have; no markup, no code.
 _NAAM = r"^[\w .,'’‘`()/-]{1,60}$"
-_UIT_ADRES = ("gemeente", "vergelijk", "onderwerp")
+_UIT_ADRES = ("gemeente", "vergelijk", "onderwerp", "zonder")
 _MEEST = 20  # fields in an address; more is no mistake but an attempt
 
 
@@ -25,11 +25,18 @@ class CijferParameters(BaseModel):
     vergelijk: Annotated[str, StringConstraints(pattern=r"^(NL01|PV\d{2}|GG\d{4}|GK\d)$")] = "NL01"
     bron: Literal["basis"] = "basis"
     onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "moeders_jonger_25"
+    # Characteristics that do not count in choosing comparable gemeenten: ids, with commas between them.
+    zonder: Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]{1,40}(,[a-z0-9_]{1,40}){0,20})?$")] = ""
     weergave: Literal["scherm", "rapport"] = "scherm"
+
+    @property
+    def weggelaten(self) -> tuple[str, ...]:
+        """The characteristics that do not count."""
+        return tuple(filter(None, self.zonder.split(",")))
 
     def adres(self) -> str:
         """Give the choices as the query of an address; ``uit_adres`` reads it back."""
-        return urlencode({veld: getattr(self, veld) for veld in _UIT_ADRES})
+        return urlencode({veld: waarde for veld in _UIT_ADRES if (waarde := getattr(self, veld))})
 
 
 def lees_parameters(**waarden: Any) -> CijferParameters:
@@ -48,7 +55,7 @@ def lees_parameters(**waarden: Any) -> CijferParameters:
 def uit_adres(querystring: str, standaard: CijferParameters) -> tuple[CijferParameters, tuple[OngeldigeInvoer, ...]]:
     """Take the choices from the query of the page's address over those in ``standaard``.
 
-    Only gemeente, vergelijk and onderwerp are read, each once; the rest is ignored. A value that
+    Only gemeente, vergelijk, onderwerp and zonder are read, each once; the rest is ignored. A value that
     can't be is left out, and told in the second result. Values are never run, and are still to be
     escaped where they are shown.
     """

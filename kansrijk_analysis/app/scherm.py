@@ -10,18 +10,19 @@ from typing import Any
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, melding, onderwerpen, uitleg
+from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, melding, onderwerpen, uitleg
 from kansrijk_analysis.app.parameters import CijferParameters, lees_parameters
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import Figures
 from kansrijk_analysis.model import Gebied
+from kansrijk_analysis.profiles import vergelijkbaar
 from kansrijk_analysis.text import tekst
 
 log = logging.getLogger(__name__)
 
-# Blocks that show the subject of the map or carry it in the address; the others don't depend on it.
-_MET_ONDERWERP = frozenset({"kop", "landkaart"})
+# Blocks that show the chosen subject or carry it in the address; the others don't depend on it.
+_MET_ONDERWERP = frozenset({"kop", "landkaart", "trechter", "gelijken"})
 
 
 class Schermpagina(Cijferpagina):
@@ -60,6 +61,11 @@ class Schermpagina(Cijferpagina):
         """The map, under the field for its subject."""
         return widgets.VBox([self._onderwerp, self._toon("landkaart")])
 
+    @property
+    def gelijken(self) -> widgets.Widget:
+        """The comparable gemeenten, under the characteristics that count in choosing them."""
+        return widgets.VBox([self._kenmerkgroep, self._toon("gelijken")])
+
     def _toon(self, naam: str) -> widgets.HTML:
         if naam not in self._vakken:
             self._vakken[naam] = widgets.HTML(self._html(naam, self._beeld))
@@ -75,7 +81,7 @@ class Schermpagina(Cijferpagina):
     def _neem_over(self, gekozen: CijferParameters) -> list[KansrijkError]:
         """Show the choices from the address, as far as they can be; give what could not."""
         fouten: list[KansrijkError] = []
-        for veld in ("gemeente", "vergelijk", "onderwerp"):
+        for veld in ("gemeente", "vergelijk", "onderwerp", "zonder"):
             waarde = getattr(gekozen, veld)
             if waarde == getattr(self._beeld.keuze, veld):
                 continue
@@ -96,6 +102,14 @@ class Schermpagina(Cijferpagina):
             description=tekst("app.keuze.onderwerp"), options=onderwerpen(self._beeld.profiel)
         )
         self._onderwerp.add_class("ks-bij-figuur")
+        self._kenmerken = {
+            kenmerk.id: widgets.Checkbox(description=_hoofdletter(kenmerk.naam), indent=False)
+            for kenmerk in vergelijkbaar().kenmerken
+        }
+        self._kenmerkgroep = widgets.VBox(
+            [widgets.HTML(groepskop(tekst("app.keuze.kenmerken"))), *self._kenmerken.values()]
+        )
+        self._kenmerkgroep.add_class("ks-groep")
         self._melding = widgets.HTML()
         self._status = widgets.HTML()
         self._status.add_class("ks-status")
@@ -111,6 +125,8 @@ class Schermpagina(Cijferpagina):
         self._gemeente.observe(self._kies_gemeente, "value")
         self._vergelijk.observe(self._kies_vergelijk, "value")
         self._onderwerp.observe(self._kies_onderwerp, "value")
+        for vakje in self._kenmerken.values():
+            vakje.observe(self._kies_kenmerken, "value")
 
     def _kies_gemeente(self, verandering: dict[str, Any]) -> None:
         if self._stil:
@@ -136,6 +152,10 @@ class Schermpagina(Cijferpagina):
     def _kies_onderwerp(self, verandering: dict[str, Any]) -> None:
         if not self._stil:
             self._verander(onderwerp=verandering["new"])
+
+    def _kies_kenmerken(self, _: dict[str, Any]) -> None:
+        if not self._stil:
+            self._verander(zonder=",".join(naam for naam, vakje in self._kenmerken.items() if not vakje.value))
 
     def _verander(self, **nieuw: str) -> None:
         """Compute the new choice and then show it; on any failure say so and keep what is shown."""
@@ -174,6 +194,8 @@ class Schermpagina(Cijferpagina):
                 self._vergelijk.options = opties
             self._vergelijk.value = profiel.vergelijk.code
             self._onderwerp.value = self._beeld.keuze.onderwerp
+            for naam, vakje in self._kenmerken.items():
+                vakje.value = naam not in self._beeld.keuze.weggelaten
 
     @contextmanager
     def _zonder_gevolg(self) -> Iterator[None]:

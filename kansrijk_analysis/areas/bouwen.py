@@ -10,6 +10,7 @@ import pandas as pd
 from kansrijk_analysis.areas.changes import lees_wijzigingen
 from kansrijk_analysis.areas.register import maak_register
 from kansrijk_analysis.areas.tiles import buren, maak_tegels, middelpunten
+from kansrijk_analysis.areas.wijken import maak_wijken
 
 
 def bouw_register(per_jaar: dict[int, pd.DataFrame], uit: Path) -> pd.DataFrame:
@@ -21,6 +22,12 @@ def bouw_register(per_jaar: dict[int, pd.DataFrame], uit: Path) -> pd.DataFrame:
 def bouw_wijzigingen(codelijst: pd.DataFrame, uit: Path) -> pd.DataFrame:
     """Write ``uit`` (parquet) from the descriptions in the list of regional codes; gives what was written."""
     return _schrijf(lees_wijzigingen(codelijst), ["datum", "van_code", "naar_code"], uit)
+
+
+def bouw_wijken(per_jaar: dict[int, pd.DataFrame], uit: Path) -> pd.DataFrame:
+    """Write ``uit`` (parquet) from the table of wijken en buurten of each year; gives what was written."""
+    tabel = pd.concat([maak_wijken(waarnemingen, jaar) for jaar, waarnemingen in sorted(per_jaar.items())])
+    return _schrijf(tabel, ["jaar", "code"], uit)
 
 
 def bouw_tegels(geojson: dict[str, Any], uit: Path) -> pd.DataFrame:

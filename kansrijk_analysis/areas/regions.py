@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pandas as pd
 
 from kansrijk_analysis.areas.find import find_gemeente
 from kansrijk_analysis.areas.register import NIVEAU_MATEN, laatste_jaar, register
+from kansrijk_analysis.areas.wijken import find_wijk, wijk_jaren
 from kansrijk_analysis.errors import GeenCijfers, OnbekendGebied, OngeldigeInvoer
 from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.text import getal, opsomming, sleutels, tekst
@@ -20,6 +22,7 @@ GROOTTEGRENZEN: tuple[int, ...] = (20_000, 50_000, 100_000, 150_000, 250_000)
 NIVEAUS: tuple[Niveau, ...] = (Niveau.LAND, *NIVEAU_MATEN, Niveau.GROOTTEKLASSE)
 """Levels that have groups of gemeenten."""
 
+_WIJK = re.compile(r"WK\d{6}")
 _VOORVOEGSELS = ("GGD Regio ", "GGD ")
 _SOORTEN = {"NL", "GK", *(code[:2] for code, _ in NIVEAU_MATEN.values())}  # what codes of regions begin with
 
@@ -142,12 +145,12 @@ def _groepen_van(jaar: int) -> dict[str, dict[str, str]]:
 
 
 def leden(regio_code: str, jaar: int | None = None) -> list[str]:
-    """Give the codes of the gemeenten in an area that year; of a gemeente: itself.
+    """Give the codes of the gemeenten in an area that year; of a gemeente or a wijk: itself.
 
     Raises ``OnbekendGebied`` for a code that is no area in that year.
     """
     gebied = find_gebied(regio_code, jaar)
-    if gebied.niveau is Niveau.GEMEENTE:
+    if gebied.niveau in (Niveau.GEMEENTE, Niveau.WIJK):
         return [gebied.code]
     return list(_ledenlijst(gebied.jaar)[gebied.code][1])
 
@@ -158,12 +161,15 @@ def find_gebied(code: str, jaar: int | None = None) -> Gebied:
     >>> find_gebied("PV21", 2026).naam, find_gebied("GG4816", 2026).naam
     ('de provincie Fryslân', 'de GGD-regio Zuid-Holland Zuid')
 
-    What is no code of a region is looked up as a gemeente, by code or by name.
+    The code of a wijk (``WK005901``) is looked up in the newest wijken that are known up to that year. What
+    is no code of a region is looked up as a gemeente, by code or by name.
 
     Raises ``OnbekendGebied`` for a code that is no area in that year.
     """
     jaar = laatste_jaar() if jaar is None else jaar
     kort = code.strip().upper()
+    if _WIJK.fullmatch(kort):
+        return find_wijk(kort, max((j for j in wijk_jaren() if j <= jaar), default=wijk_jaren()[0]))
     if kort in (lijst := _ledenlijst(jaar)):
         return lijst[kort][0]
     if kort[:2] in _SOORTEN and kort[2:].isdecimal():
@@ -171,13 +177,32 @@ def find_gebied(code: str, jaar: int | None = None) -> Gebied:
     return find_gemeente(code, jaar)
 
 
+def ligt_in(deel: Gebied, geheel: Gebied) -> bool:
+    """Tell whether an area is part of another, or the same.
+
+    >>> wijk, fryslan = find_gebied("WK005901"), find_gebied("PV21")
+    >>> ligt_in(wijk, fryslan), ligt_in(fryslan, wijk)
+    (True, False)
+    """
+    if deel.code == geheel.code:
+        return True
+    if deel.niveau is Niveau.WIJK:
+        gemeente = f"GM{deel.code[2:6]}"
+        return geheel.niveau is not Niveau.WIJK and gemeente in leden(geheel.code, geheel.jaar)
+    return set(leden(deel.code, deel.jaar)) <= set(leden(geheel.code, geheel.jaar))
+
+
 def vergelijkingen(gemeente_code: str, jaar: int | None = None) -> list[Gebied]:
     """Give what a gemeente is compared with: Nederland, its provincie, its GGD-regio, gemeenten of its size.
+
+    A wijk is compared with its gemeente and Nederland.
 
     >>> [gebied.naam for gebied in vergelijkingen("GM0059", 2026)][2:]
     ['de GGD-regio Fryslân', 'gemeenten met 20.000 tot 50.000 inwoners']
     """
-    gemeente = find_gemeente(gemeente_code, jaar)
+    gemeente = find_gebied(gemeente_code, jaar)
+    if gemeente.niveau is Niveau.WIJK:
+        return [find_gemeente(f"GM{gemeente.code[2:6]}", gemeente.jaar), find_gebied(NEDERLAND, gemeente.jaar)]
     eigen = _groepen_van(gemeente.jaar)[gemeente.code]
     niveaus = (Niveau.LAND, Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE)
     return [_ledenlijst(gemeente.jaar)[eigen[niveau]][0] for niveau in niveaus]

@@ -2,11 +2,15 @@
 
 from kansrijk_analysis.charts.bijlagen import blinde_vlekken, bronnentabel
 from kansrijk_analysis.charts.figuur import Blok, Figuur, Getal, Tabel, cijfer
+from kansrijk_analysis.charts.geleend import ruw_en_geleend
+from kansrijk_analysis.charts.gelijken import vergelijkbaar
 from kansrijk_analysis.charts.kaartje import kaartje, landkaart
+from kansrijk_analysis.charts.kansen import kansen
 from kansrijk_analysis.charts.overzicht import overzicht
 from kansrijk_analysis.charts.reeks import reeks, strook
 from kansrijk_analysis.charts.stijl import css, stijlblok
 from kansrijk_analysis.charts.tegelkaart import tegelkaart
+from kansrijk_analysis.charts.trechter import trechter
 
 __all__ = [
     "Blok",
@@ -18,10 +22,14 @@ __all__ = [
     "cijfer",
     "css",
     "kaartje",
+    "kansen",
     "landkaart",
     "overzicht",
     "reeks",
+    "ruw_en_geleend",
     "stijlblok",
     "strook",
     "tegelkaart",
+    "trechter",
+    "vergelijkbaar",
 ]

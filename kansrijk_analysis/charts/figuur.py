@@ -42,7 +42,16 @@ def cijfer(waarde: float | None, decimalen: int = 0, achter: str = "") -> Getal:
 
 # Drawn narrow, shown a little larger: on a telephone of 320 px the words in a picture are then still
 # about 11 px high, and on a screen as large as the text beside it.
-_SCHAAL = {"overzicht": 1.0, "reeks": 1.17, "strook": 1.17, "tegelkaart": 1.25}
+_SCHAAL = {
+    "overzicht": 1.0,
+    "reeks": 1.17,
+    "strook": 1.17,
+    "tegelkaart": 1.25,
+    "trechter": 1.0,
+    "geleend": 1.0,
+    "kansen": 1.0,
+    "vergelijkbaar": 1.0,
+}
 
 
 class _Toonbaar:
@@ -129,7 +138,9 @@ class Figuur(_Toonbaar):
     chart: Tekening
     tabel: Tabel
     bron: str
-    soort: Literal["overzicht", "reeks", "strook", "tegelkaart"] = "reeks"
+    soort: Literal["overzicht", "reeks", "strook", "tegelkaart", "trechter", "geleend", "kansen", "vergelijkbaar"] = (
+        "reeks"
+    )
     smal: Tekening | None = None
     oefen: bool = False
     _svgs: dict[bool, str] = field(default_factory=dict, init=False, repr=False, compare=False)

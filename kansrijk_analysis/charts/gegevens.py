@@ -19,6 +19,25 @@ _TEKSTEN = (
 )  # fmt: skip
 _CIJFERS = ("waarde", "ondergrens", "bovengrens", "teller", "noemer")
 _VERHOUDING = ("verhouding", "verhouding_onder", "verhouding_boven")
+# What statistics say about the figure: all of it goes when the figure is hidden.
+_UITSPRAKEN = (
+    "zekerheid", "waardering", "niet_vergeleken_reden", "zin_verschil", "zin_trend", "zin_geleend", "zin_kans",
+    "trechter", "zin_trechter", "gelijken_oordeel", "zin_gelijken",
+)  # fmt: skip
+_GESCHAT = (
+    "geleend", "geleend_onder", "geleend_boven", "geleend_gewicht", "kans_vijfde", "plaats_onder", "plaats_boven",
+    "plaats_van",
+)  # fmt: skip
+_GELIJKEN = ("gelijken_waarde", "gelijken_onder", "gelijken_boven")
+_GRENZEN = ("onder_95", "boven_95", "onder_998", "boven_998",
+            "ruim_onder_95", "ruim_boven_95", "ruim_onder_998", "ruim_boven_998")  # fmt: skip
+
+
+class Meervoud(Protocol):
+    """How many comparisons a page makes at once, and what that means for them, in a Dutch sentence."""
+
+    @property
+    def zin(self) -> str: ...  # noqa: D102
 
 
 class Profiel(Protocol):
@@ -34,6 +53,16 @@ class Profiel(Protocol):
     def series(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def kaarten(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def trechters(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def trendlijnen(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def breuken(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def gelijken(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def meervoud(self) -> Meervoud: ...  # noqa: D102
     @property
     def bronnen(self) -> tuple[Bron, ...]: ...  # noqa: D102
 
@@ -65,7 +94,30 @@ class Rij:
     verhouding_onder: float | None
     verhouding_boven: float | None
     oordeel: str
+    zekerheid: str
+    relevant: bool | None
+    waardering: str
+    niet_vergeleken_reden: str
     zin: str
+    zin_verschil: str
+    zin_trend: str
+    geleend: float | None
+    geleend_onder: float | None
+    geleend_boven: float | None
+    geleend_gewicht: float | None
+    zin_geleend: str
+    kans_vijfde: float | None
+    plaats_onder: float | None
+    plaats_boven: float | None
+    plaats_van: float | None
+    zin_kans: str
+    trechter: str
+    zin_trechter: str
+    gelijken_waarde: float | None
+    gelijken_onder: float | None
+    gelijken_boven: float | None
+    gelijken_oordeel: str
+    zin_gelijken: str
     bron: str
     bronregel: str
 
@@ -93,12 +145,54 @@ class Punt:
 
 @dataclass(frozen=True)
 class Kaartcijfer:
-    """One gemeente on the map; rounded as it is printed, so that class and print agree."""
+    """One gemeente of all; ``waarde`` is rounded as it is printed, so that class and print agree."""
 
     naam: str
     waarde: float | None
     reden: str | None
     periode: str
+    precies: float | None = None
+    ondergrens: float | None = None
+    bovengrens: float | None = None
+    noemer: float | None = None
+
+
+@dataclass(frozen=True)
+class Trechterpunt:
+    """The limits of a funnel at one size, in the unit of the indicator."""
+
+    noemer: float
+    midden: float
+    grenzen: Mapping[str, float]  # "onder_95" and so on: see ``_GRENZEN``
+
+
+@dataclass(frozen=True)
+class Trendpunt:
+    """The fitted line of a trend at one period, with its 95% band."""
+
+    van: int
+    tot: int
+    waarde: float
+    onder: float
+    boven: float
+
+
+@dataclass(frozen=True)
+class Breuk:
+    """The first year from which a series can't be compared with the years before, and why."""
+
+    jaar: int
+    reden: str
+
+
+@dataclass(frozen=True)
+class Gelijke:
+    """A gemeente that resembles the own one; ``kenmerken`` are shares (0..1) in the squared distance."""
+
+    code: str
+    naam: str
+    afstand: float
+    kenmerken: Mapping[str, float | None]
 
 
 def rijen(profiel: Profiel) -> list[Rij]:
@@ -133,27 +227,89 @@ def reeks_van(profiel: Profiel, indicator: str, gebied: str) -> list[Punt]:
 
 
 def kaart_van(profiel: Profiel, kop: Rij) -> dict[str, Kaartcijfer]:
-    """Give the map figures of one indicator by code of the gemeente; empty when there are none."""
+    """Give the figures of all gemeenten for one indicator by code of the gemeente; empty when there are none."""
     alles = profiel.kaarten
     uit = {}
     for regel in alles[alles["indicator"] == kop.indicator].to_dict("records"):
-        reden = _reden(regel)
-        waarde = None if reden is not None else _getal(regel["waarde"])
+        getallen = _getallen(regel, ("waarde", "ondergrens", "bovengrens", "noemer"))
+        precies = getallen.pop("waarde")
         uit[str(regel["code"])] = Kaartcijfer(
             naam=_woord(regel["naam"]),
-            waarde=None if waarde is None else round(waarde, kop.decimalen),
-            reden=reden,
+            waarde=None if precies is None else round(precies, kop.decimalen),
+            precies=precies,
+            reden=_reden(regel),
             periode=_woord(regel["periode"]),
+            **getallen,
         )
     return uit
 
 
+def trechter_van(profiel: Profiel, indicator: str) -> list[Trechterpunt]:
+    """Give the limits of one indicator's funnel, from the smallest size to the largest; empty when there are none."""
+    return [
+        Trechterpunt(
+            noemer=float(regel["noemer"]),
+            midden=float(regel["midden"]),
+            grenzen={naam: float(regel[naam]) for naam in _GRENZEN},
+        )
+        for regel in _van(profiel.trechters, indicator).sort_values("noemer").to_dict("records")
+    ]
+
+
+def trend_van(profiel: Profiel, indicator: str) -> list[Trendpunt]:
+    """Give the fitted line of one indicator, oldest period first; empty when there is none."""
+    return [
+        Trendpunt(
+            van=int(regel["van"]),
+            tot=int(regel["tot"]),
+            waarde=float(regel["waarde"]),
+            onder=float(regel["onder"]),
+            boven=float(regel["boven"]),
+        )
+        for regel in _van(profiel.trendlijnen, indicator).sort_values("tot").to_dict("records")
+    ]
+
+
+def breuken_van(profiel: Profiel, indicator: str) -> list[Breuk]:
+    """Give the breaks in one indicator's series, oldest first."""
+    return [
+        Breuk(jaar=int(regel["jaar"]), reden=_woord(regel["reden"]))
+        for regel in _van(profiel.breuken, indicator).sort_values("jaar").to_dict("records")
+    ]
+
+
+def gelijken_van(profiel: Profiel) -> list[Gelijke]:
+    """Give the comparable gemeenten, the one that resembles the own one most first."""
+    alles = profiel.gelijken
+    kenmerken = [str(kolom) for kolom in alles.columns if kolom not in ("code", "naam", "afstand")]
+    return [
+        Gelijke(
+            code=str(regel["code"]),
+            naam=_woord(regel["naam"]),
+            afstand=float(regel["afstand"]),
+            kenmerken={kenmerk: _getal(regel[kenmerk]) for kenmerk in kenmerken},
+        )
+        for regel in alles.to_dict("records")
+    ]
+
+
+def _van(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    return frame[frame["indicator"] == indicator]
+
+
 def _rij(regel: Mapping[Any, Any]) -> Rij:
     teksten: dict[str, Any] = {naam: _woord(regel[naam]) for naam in _TEKSTEN}
-    getallen: dict[str, Any] = _getallen(regel, (*_CIJFERS, *_VERHOUDING))
+    getallen: dict[str, Any] = _getallen(regel, (*_CIJFERS, *_VERHOUDING, *_GESCHAT))
+    verborgen = _reden(regel) is not None
+    # The comparable gemeenten have their own figures: those stay when the own one is hidden.
+    naast: dict[str, Any] = {naam: _getal(regel[naam]) for naam in _GELIJKEN}
+    uitspraken: dict[str, Any] = {naam: "" if verborgen else _woord(regel[naam]) for naam in _UITSPRAKEN}
     return Rij(
         **teksten,
         **getallen,
+        **naast,
+        **uitspraken,
+        relevant=None if verborgen else _ja(regel["relevant"]),
         decimalen=int(regel["decimalen"]),
         status=_woord(regel["status"]) or Status.DEFINITIEF.value,
         reden=_reden(regel),
@@ -173,6 +329,11 @@ def _getallen(regel: Mapping[Any, Any], namen: Sequence[str]) -> dict[str, float
     """Read the figures, unless there is a reason not to show them: then nothing passes here."""
     verborgen = _reden(regel) is not None
     return {naam: None if verborgen else _getal(regel[naam]) for naam in namen}
+
+
+def _ja(waarde: object) -> bool | None:
+    """Read a yes or no that may be missing, from whatever a column of them has become."""
+    return None if not _woord(waarde) else bool(waarde)
 
 
 def _getal(waarde: object) -> float | None:

@@ -15,15 +15,18 @@ from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.model import Indicator, Status
 from kansrijk_analysis.text import GEEN
 
-_PIJL = {"hoger": "▲", "lager": "▼", "vergelijkbaar": "●"}
+# The signs of ``overzicht``, upright: filled where it is certain, hollow where it is not.
+_TEKEN = {"hoger": "▲", "lager": "▼", "vergelijkbaar": "●", "onbeslist": "○"}
+_TEKEN_MISSCHIEN = {"hoger": "△", "lager": "▽"}
 
 
 def kaartje(profiel: Profiel, indicator: str, definitie: Indicator) -> Blok:
     """Give the card of one indicator.
 
     The figure stands with its unit and its years in one size, with its 95% interval in words, its
-    count, its status where that is not final, the benchmark, the sentence, a picture with table and
-    source. A card without a figure says why, and what one can do instead.
+    count, its status where that is not final, the benchmark, how it compares and how certain that is,
+    the sentence, a picture with table and source. What more can be concluded opens under it. A card
+    without a figure says why, and what one can do instead.
     """
     kop = rij(profiel, indicator)
     vergelijk = profiel.vergelijk.naam
@@ -35,6 +38,7 @@ def kaartje(profiel: Profiel, indicator: str, definitie: Indicator) -> Blok:
         cijfer=None if kop.reden else woorden.met_teken(kop.waarde, kop),
         eenheid="" if woorden.teken(kop.eenheid) else kop.eenheid,
         feiten=_feiten(kop, vergelijk),
+        conclusies=_conclusies(kop, vergelijk),
         doe=t(f"reden.{kop.reden}.doe") if kop.reden else None,
         figuur=figuur,
         definitie=definitie,
@@ -66,8 +70,21 @@ def _feiten(kop: Rij, vergelijk: str) -> list[tuple[str, str]]:
         feiten.append((t("kaartje.aantal_kop"), aantal))
     if kop.vergelijk_waarde is not None and kop.soort != "aantal":
         feiten.append((vergelijk[:1].upper() + vergelijk[1:], woorden.met_eenheid(kop.vergelijk_waarde, kop)))
-    if kop.reden is None and kop.oordeel in _PIJL:
-        feiten.append((t("kaartje.oordeel_kop"), f"{_PIJL[kop.oordeel]} {woorden.oordeel(kop, vergelijk)}"))
+    if kop.reden is None and kop.oordeel in _TEKEN:
+        teken = (_TEKEN_MISSCHIEN if woorden.misschien(kop) else _TEKEN)[kop.oordeel]
+        feiten.append((t("kaartje.oordeel_kop"), f"{teken} {woorden.oordeel(kop, vergelijk)}"))
     if kop.reden is None and kop.status != Status.DEFINITIEF:
         feiten.append((t("kaartje.status_kop"), t(f"kaartje.status.{kop.status}")))
     return feiten
+
+
+def _conclusies(kop: Rij, vergelijk: str) -> list[tuple[str, str]]:
+    """What may be concluded from the figure, each with its head; what there is nothing to say about is left out."""
+    alle = {
+        t("kaartje.verschil_kop", vergelijk=vergelijk): kop.zin_verschil,
+        t("kaartje.trend_kop"): kop.zin_trend,
+        t("kaartje.geleend_kop"): kop.zin_geleend,
+        t("kaartje.kans_kop"): kop.zin_kans,
+        t("kaartje.gelijken_kop"): kop.zin_gelijken,
+    }
+    return [(naam, zin) for naam, zin in alle.items() if zin]

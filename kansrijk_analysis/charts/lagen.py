@@ -112,6 +112,18 @@ def lijn(plekken: Sequence[tuple[float, float, int]], **stijl: Any) -> alt.Chart
     return deel
 
 
+def band(plekken: Sequence[tuple[float, float, float, int]], **stijl: Any) -> alt.Chart | None:
+    """A filled band through the points (x, y, y2, stretch), one for each stretch."""
+    if not plekken:
+        return None
+    deel: alt.Chart = (
+        alt.Chart(gegevens([{"x": x, "y": y, "y2": y2, "s": s} for x, y, y2, s in plekken]))
+        .mark_area(**stijl)
+        .encode(x=PX_X, y=PX_Y, y2=alt.Y2("y2"), detail=alt.Detail("s", type="nominal"))
+    )
+    return deel
+
+
 def oefenmerk(tekst: str, breedte: float, hoogte: float) -> Lagen:
     """Mark inside the picture itself that these are practice figures: a copied picture keeps it."""
     return [

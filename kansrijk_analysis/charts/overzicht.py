@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kansrijk_analysis.charts import woorden
+from kansrijk_analysis.charts.blad import BREED, SMAL
 from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, rijen
-from kansrijk_analysis.charts.overzicht_beeld import BREED, SMAL, teken
+from kansrijk_analysis.charts.overzicht_beeld import teken
 from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.model import Reden
 from kansrijk_analysis.text import opsomming
@@ -22,22 +23,22 @@ def overzicht(profiel: Profiel) -> Figuur:
     an open figure share one row a phase, and stand in ``blinde_vlekken``. Nothing of a hidden figure
     is in the picture, the table or the specification.
     """
-    alle, niet_open = _vouw(rijen(profiel))
+    alle, niet_open = vouw(rijen(profiel))
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
     oefen = any(rij.oefen for rij in alle)
     return Figuur(
         titel=t("overzicht.titel", gebied=gebied, vergelijk=vergelijk),
-        zin=_zin(alle, niet_open, vergelijk),
+        zin=_zin(alle, niet_open, vergelijk, profiel.meervoud.zin),
         chart=teken(alle, vergelijk, BREED, oefen=oefen),
         smal=teken(alle, vergelijk, SMAL, oefen=oefen),
         tabel=_tabel(alle, gebied, vergelijk),
-        bron=_bron(profiel, alle),
+        bron=bronnen_van(profiel, alle),
         soort="overzicht",
         oefen=oefen,
     )
 
 
-def _vouw(alle: Sequence[Rij]) -> tuple[list[Rij], int]:
+def vouw(alle: Sequence[Rij]) -> tuple[list[Rij], int]:
     """Fold the rows without any open figure into one row a phase; give the rows and how many were folded."""
     niet_open = [rij for rij in alle if rij.reden == Reden.ALLEEN_LANDELIJK]
     aantal = Counter(rij.fase for rij in niet_open)
@@ -52,7 +53,7 @@ def _vouw(alle: Sequence[Rij]) -> tuple[list[Rij], int]:
     return gevouwen, len(niet_open)
 
 
-def _bron(profiel: Profiel, alle: Sequence[Rij]) -> str:
+def bronnen_van(profiel: Profiel, alle: Sequence[Rij]) -> str:
     """The tables that the rows come from; each row has its own years, so the line does without."""
     gebruikt = {rij.bron for rij in alle if rij.bron}
     tabellen: dict[tuple[str, str], list[str]] = {}
@@ -65,21 +66,34 @@ def _bron(profiel: Profiel, alle: Sequence[Rij]) -> str:
     )
 
 
-def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str) -> str:
-    """The message: what lies clearly higher or lower, and what can't be said."""
+def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str, meervoud: str) -> str:
+    """The message: what lies clearly higher or lower, what perhaps does, and what can't be said."""
+    open_ = [rij for rij in alle if rij.reden is None]
     delen = []
-    for oordeel in ("hoger", "lager"):
-        namen = [rij.korte_naam for rij in alle if rij.reden is None and rij.oordeel == oordeel]
-        if namen:
-            delen.append(t(f"overzicht.zin_{oordeel}", vergelijk=vergelijk, namen=opsomming(namen)))
-    if not delen:
-        delen.append(t("overzicht.zin_niets", vergelijk=vergelijk))
-    gelijk = sum(rij.reden is None and rij.oordeel == "vergelijkbaar" for rij in alle)
-    zonder = sum(rij.reden not in (None, Reden.ALLEEN_LANDELIJK) for rij in alle)
-    for naam, aantal in (("gelijk", gelijk), ("zonder", zonder), ("niet_open", niet_open)):
+    for soort in ("zeker", "zeker_klein", "aanwijzing"):
+        for oordeel in ("hoger", "lager"):
+            namen = [rij.korte_naam for rij in open_ if rij.oordeel == oordeel and _soort(rij) == soort]
+            if namen:
+                delen.append(t(f"overzicht.zin_{oordeel}_{soort}", vergelijk=vergelijk, namen=opsomming(namen)))
+    if not any(rij.oordeel in ("hoger", "lager") and not woorden.misschien(rij) for rij in open_):
+        delen.insert(0, t("overzicht.zin_niets", vergelijk=vergelijk))
+    aantallen = {
+        "gelijk": sum(rij.oordeel == "vergelijkbaar" for rij in open_),
+        "onbeslist": sum(rij.oordeel == "onbeslist" for rij in open_),
+        "zonder": sum(rij.reden not in (None, Reden.ALLEEN_LANDELIJK) for rij in alle),
+        "niet_open": niet_open,
+    }
+    for naam, aantal in aantallen.items():
         if aantal:
             delen.append(t(f"overzicht.zin_{naam}_{'een' if aantal == 1 else 'meer'}", aantal=aantal))
-    return " ".join(delen)
+    return " ".join([*delen, meervoud]).strip()
+
+
+def _soort(rij: Rij) -> str:
+    """With which differences one is named: the certain ones, the certain but small ones, the perhaps ones."""
+    if woorden.misschien(rij):
+        return "aanwijzing"
+    return "zeker_klein" if rij.relevant is False else "zeker"
 
 
 def _tabel(alle: Sequence[Rij], gebied: str, vergelijk: str) -> Tabel:

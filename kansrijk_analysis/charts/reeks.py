@@ -7,8 +7,18 @@ from itertools import pairwise
 
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
-from kansrijk_analysis.charts.gegevens import Profiel, Punt, Rij, reeks_van, rij
-from kansrijk_analysis.charts.reeks_beeld import teken_reeks, teken_strook
+from kansrijk_analysis.charts.gegevens import (
+    Breuk,
+    Profiel,
+    Punt,
+    Rij,
+    Trendpunt,
+    breuken_van,
+    reeks_van,
+    rij,
+    trend_van,
+)
+from kansrijk_analysis.charts.reeks_beeld import Lijnen, teken_reeks, teken_strook, zichtbaar
 from kansrijk_analysis.charts.schaal import As, maak_as
 from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.model import Status
@@ -18,7 +28,9 @@ from kansrijk_analysis.text import getal, jaren
 def reeks(profiel: Profiel, indicator: str) -> Figuur:
     """Draw an indicator through the years, with 95% intervals and the benchmark as a dashed line.
 
-    Periods without a figure are hatched and break the line; estimated figures are open circles.
+    Where a trend was fitted, its line lies in a light band, the 95% band of that line. Periods without
+    a figure are hatched and break the line, as does a break in the series, which is a dashed upright
+    line; estimated figures are open circles.
     The axis begins at 0 unless that would hide every difference (``schaal.maak_as``); the sentence
     says so when it does not. With fewer than two periods to show, the result is that of ``strook``.
     """
@@ -29,16 +41,18 @@ def reeks(profiel: Profiel, indicator: str) -> Figuur:
     ander = (
         [] if kop.oordeel == "niet_vergeleken" and kop.soort == "aantal" else reeks_van(profiel, indicator, "vergelijk")
     )
-    as_ = maak_as(_alle_waarden(eigen, ander))
+    trend = [] if kop.reden is not None else trend_van(profiel, indicator)
+    breuken = breuken_van(profiel, indicator)
+    as_ = maak_as([*_alle_waarden(eigen, ander), *(w for punt in trend for w in (punt.waarde, punt.onder, punt.boven))])
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
     oefen = any(punt.status == Status.OEFEN for punt in eigen)
     te_zien = [punt for punt in eigen if punt.waarde is not None]
     periode = jaren(eigen[0].van, eigen[-1].tot)
     return Figuur(
         titel=t("reeks.titel", naam=kop.naam, gebied=gebied, periode=periode),
-        zin=_zin_reeks(kop, eigen, te_zien, as_),
-        chart=teken_reeks(kop, eigen, ander, as_, gebied, vergelijk, oefen=oefen),
-        tabel=_tabel(kop, eigen, ander, gebied, vergelijk),
+        zin=_zin_reeks(kop, eigen, te_zien, as_, trend, breuken),
+        chart=teken_reeks(Lijnen(kop, eigen, ander, trend, breuken), as_, gebied, vergelijk, oefen=oefen),
+        tabel=_tabel(kop, eigen, ander, gebied, vergelijk, zichtbaar(breuken, eigen)),
         # The source line of the profile names the years of the newest figure only.
         bron=kop.bronregel.replace(f", {kop.periode};", f", {periode};", 1),
         soort="reeks",
@@ -86,7 +100,14 @@ def _als_punt(kop: Rij) -> Punt:
     )
 
 
-def _zin_reeks(kop: Rij, eigen: Sequence[Punt], te_zien: Sequence[Punt], as_: As) -> str:
+def _zin_reeks(
+    kop: Rij,
+    eigen: Sequence[Punt],
+    te_zien: Sequence[Punt],
+    as_: As,
+    trend: Sequence[Trendpunt],
+    breuken: Sequence[Breuk],
+) -> str:
     eerste, laatste = te_zien[0], te_zien[-1]
     delen = [
         t(
@@ -97,6 +118,9 @@ def _zin_reeks(kop: Rij, eigen: Sequence[Punt], te_zien: Sequence[Punt], as_: As
             waarde_laatste=woorden.met_teken(laatste.waarde, kop),
         )
     ]
+    delen += [kop.zin_trend] if kop.zin_trend else []
+    delen += [t("reeks.trend")] if trend else []
+    delen += [t("reeks.breuk", jaar=breuk.jaar, reden=breuk.reden) for breuk in zichtbaar(breuken, eigen)]
     if any(punt.ondergrens is not None for punt in te_zien):
         delen.append(t("reeks.balken"))
     if any(een.tot >= twee.van for een, twee in pairwise(eigen)):
@@ -127,11 +151,21 @@ def _zin_strook(kop: Rij, gebied: str, vergelijk: str) -> str:
         ]
     if kop.vergelijk_waarde is not None and kop.soort != "aantal":
         delen.append(t("strook.vergelijk", vergelijk=vergelijk, waarde=woorden.met_eenheid(kop.vergelijk_waarde, kop)))
+    if kop.reden is None and kop.oordeel in ("hoger", "lager", "vergelijkbaar", "onbeslist"):
+        delen.append(t("strook.oordeel", oordeel=woorden.oordeel(kop, vergelijk)))
     return " ".join(delen)
 
 
-def _tabel(kop: Rij, eigen: Sequence[Punt], ander: Sequence[Punt], gebied: str, vergelijk: str) -> Tabel:
+def _tabel(
+    kop: Rij,
+    eigen: Sequence[Punt],
+    ander: Sequence[Punt],
+    gebied: str,
+    vergelijk: str,
+    breuken: Sequence[Breuk] = (),
+) -> Tabel:
     naast = {(punt.van, punt.tot): punt for punt in ander}
+    na_breuk = {next(punt.tot for punt in eigen if punt.van >= breuk.jaar) for breuk in breuken}
     regels: list[list[Cel]] = []
     for punt in eigen:
         gelijk = naast.get((punt.van, punt.tot))
@@ -144,7 +178,9 @@ def _tabel(kop: Rij, eigen: Sequence[Punt], ander: Sequence[Punt], gebied: str, 
                 cijfer(gelijk.waarde if gelijk else None)._replace(
                     gedrukt=woorden.met_teken(gelijk.waarde if gelijk else None, kop)
                 ),
-                woorden.toelichting(punt),
+                "; ".join(
+                    filter(None, [t("reeks.na_breuk") if punt.tot in na_breuk else "", woorden.toelichting(punt)])
+                ),
             ]
         )
     eenheid = t("reeks.kop.eenheid", naam=kop.naam, eenheid=kop.eenheid)

@@ -2,18 +2,21 @@
 
 The own gemeente is a petrol line with points and a thin bar for each 95% interval, the benchmark a
 dashed ink line. Both have their last value behind them. A hatched column is a period without a figure.
+A fitted trend is a thin line in a light band; an upright line of short dashes is a break in the series.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.altair_ import alt, zonder_controle
-from kansrijk_analysis.charts.gegevens import Punt, Rij
+from kansrijk_analysis.charts.gegevens import Breuk, Punt, Rij, Trendpunt
 from kansrijk_analysis.charts.lagen import (
     Lagen,
+    band,
     breek,
     lijn,
     lijnstukken,
@@ -29,6 +32,7 @@ from kansrijk_analysis.charts.svg import ARCERING
 from kansrijk_analysis.charts.thema import (
     INKT,
     INKT_ZACHT,
+    KLASSEN,
     KLEIN,
     MERK,
     MERK_DONKER,
@@ -50,19 +54,40 @@ _VAST = {"filled": True, "fill": MERK, "stroke": PAPIER, "strokeWidth": 1}
 _OPEN = {"filled": True, "fill": PAPIER, "stroke": MERK, "strokeWidth": 2}
 
 
+_BREUKSTREEP = (2, 3)
+
+
+@dataclass(frozen=True)
+class Lijnen:
+    """What is drawn over the years; ``eigen`` has at least two periods with a figure."""
+
+    kop: Rij
+    eigen: Sequence[Punt]
+    ander: Sequence[Punt]
+    trend: Sequence[Trendpunt]
+    breuken: Sequence[Breuk]
+
+
+def zichtbaar(breuken: Sequence[Breuk], eigen: Sequence[Punt]) -> list[Breuk]:
+    """Give the breaks that lie between two periods of the series."""
+    return [breuk for breuk in breuken if eigen[0].van < breuk.jaar <= eigen[-1].van]
+
+
 @zonder_controle()
-def teken_reeks(
-    kop: Rij, eigen: Sequence[Punt], ander: Sequence[Punt], as_: As, gebied: str, vergelijk: str, *, oefen: bool
-) -> alt.LayerChart:
-    """Draw two series over the years; ``eigen`` has at least two periods with a figure."""
-    ander = [punt for punt in ander if punt.waarde is not None]
+def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: bool) -> alt.LayerChart:
+    """Draw two series over the years."""
+    kop, eigen = lijnen.kop, lijnen.eigen
+    ander = [punt for punt in lijnen.ander if punt.waarde is not None]
     te_zien = [punt for punt in eigen if punt.waarde is not None]
-    lagen, boven = _sleutel(gebied, vergelijk if ander else None, geschat=any(map(_geschat, te_zien)))
+    breuken = zichtbaar(lijnen.breuken, eigen)
+    lagen, boven = _sleutel(
+        gebied, vergelijk if ander else None, geschat=any(map(_geschat, te_zien)), trend=bool(lijnen.trend)
+    )
     if not woorden.teken(kop.eenheid):
         eenheid = breek(kop.eenheid, _BREEDTE, KLEIN)
         lagen.append(teksten([(0, boven + 14, "\n".join(eenheid))], kleur=INKT_ZACHT, grootte=KLEIN))
         boven += 16 * len(eenheid)
-    boven += 14
+    boven += 26 if breuken else 14  # the word at a break stands above its line
     onder = boven + _HOOGTE
 
     labels = [getal(s, as_.decimalen) + woorden.teken(kop.eenheid) for s in as_.strepen]
@@ -82,9 +107,14 @@ def teken_reeks(
     breed = max(tekstbreedte(periode, KLEIN) for periode in periodes.values()) + 6
     te_tonen = verdunnen(len(jaren), rechts - links, breed)
     half = min(stap / 2 - 1, 14)
-    eigen_lijn = [(px(punt.tot), py(punt.waarde), stuk) for punt, stuk in _stukken(eigen) if punt.waarde is not None]
+    jaren_breuk = [breuk.jaar for breuk in breuken]
+    eigen_lijn = [
+        (px(punt.tot), py(punt.waarde), stuk) for punt, stuk in _stukken(eigen, jaren_breuk) if punt.waarde is not None
+    ]
+    trend = [(punt, _nummer(punt.van, jaren_breuk)) for punt in lijnen.trend if jaren[0] <= punt.tot <= jaren[-1]]
     ander_lijn = [(px(punt.tot), py(punt.waarde), 0) for punt in ander]
     lagen += [
+        band([(px(p.tot), py(p.onder), py(p.boven), stuk) for p, stuk in trend], color=KLASSEN[0], line=False),
         lijnstukken([(links, py(s), rechts, py(s)) for s in as_.strepen], color=RASTER, strokeWidth=1),
         teksten(
             [(links - 6, py(s) + 4, label) for s, label in zip(as_.strepen, labels, strict=True)],
@@ -99,6 +129,8 @@ def teken_reeks(
             opacity=0.45,
         ),
         _aslabels([(px(jaren[i]), periodes[jaren[i]]) for i in te_tonen], onder + 17),
+        *_breuken([_tussen(breuk.jaar, eigen, px) for breuk in breuken], boven, onder),
+        lijn([(px(p.tot), py(p.waarde), stuk) for p, stuk in trend], color=MERK, strokeWidth=1),
         lijn(ander_lijn, **_STREEP),
         lijnstukken(
             [(px(p.tot), py(p.ondergrens), px(p.tot), py(p.bovengrens)) for p in te_zien if p.ondergrens is not None],
@@ -144,6 +176,10 @@ def teken_strook(kop: Rij, gebied: str, vergelijk: str) -> alt.LayerChart:
         for k, regel in enumerate(regels):
             labels += [_label(px(kop.waarde), y + k * _REGEL, regel, vet=True, rand=rand) for rand in (True, False)]
         y += _REGEL * len(regels)
+        if kop.reden is None and kop.verhouding is not None:
+            woord = woorden.kort_oordeel(kop)
+            labels += [_label(px(kop.waarde), y, woord, kleur=INKT_ZACHT, rand=rand) for rand in (True, False)]
+            y += _REGEL
     onder = y + 18
     streep = [getal(s, as_.decimalen) + woorden.teken(kop.eenheid) for s in as_.strepen]
     te_tonen = verdunnen(len(streep), _BREEDTE - 16, max(tekstbreedte(w, KLEIN) for w in streep) + 8)
@@ -175,7 +211,7 @@ def _geschat(punt: Punt) -> bool:
     return punt.status == Status.GESCHAT
 
 
-def _sleutel(gebied: str, vergelijk: str | None, *, geschat: bool) -> tuple[Lagen, float]:
+def _sleutel(gebied: str, vergelijk: str | None, *, geschat: bool, trend: bool) -> tuple[Lagen, float]:
     """Names beside the signs they belong to, each on its own line; gives the parts and the height used."""
     y = 13.0
     lagen: Lagen = [
@@ -191,19 +227,53 @@ def _sleutel(gebied: str, vergelijk: str | None, *, geschat: bool) -> tuple[Lage
     if geschat:
         lagen += [punten([(13, y - 5)], size=60, **_OPEN), teksten([(34, y, t("reeks.sleutel_geschat"))])]
         y += _REGEL
+    if trend:
+        lagen += [
+            vlakken([(0, y - 11, 26, y + 1)], fill=KLASSEN[0]),
+            lijnstukken([(0, y - 5, 26, y - 5)], color=MERK, strokeWidth=1),
+            teksten([(34, y, t("reeks.sleutel_trend"))]),
+        ]
+        y += _REGEL
     return lagen, y - 4
 
 
-def _stukken(eigen: Sequence[Punt]) -> list[tuple[Punt, int]]:
-    """Number the unbroken stretches: a missing figure, or a missing year, begins a new one."""
+def _stukken(eigen: Sequence[Punt], breuken: Sequence[int]) -> list[tuple[Punt, int]]:
+    """Number the unbroken stretches: a missing figure, a missing year or a break in the series begins a new one."""
     afstand = min((twee.tot - een.tot for een, twee in pairwise(eigen)), default=1)
     stuk = 0
     uit = [(eigen[0], stuk)]
     for vorige, punt in pairwise(eigen):
-        if vorige.waarde is None or punt.tot - vorige.tot > afstand:
+        gebroken = _nummer(vorige.van, breuken) != _nummer(punt.van, breuken)
+        if vorige.waarde is None or punt.tot - vorige.tot > afstand or gebroken:
             stuk += 1
         uit.append((punt, stuk))
     return uit
+
+
+def _nummer(van: int, breuken: Sequence[int]) -> int:
+    """In which stretch a period lies, counted in breaks; one that a break cuts through belongs to the old stretch."""
+    return sum(van >= jaar for jaar in breuken)
+
+
+def _tussen(jaar: int, eigen: Sequence[Punt], px: Callable[[int], float]) -> float:
+    """Place of a break: halfway the periods before and after it."""
+    voor = max(punt.tot for punt in eigen if punt.van < jaar)
+    na = min(punt.tot for punt in eigen if punt.van >= jaar)
+    return round((px(voor) + px(na)) / 2, 1)
+
+
+def _breuken(plekken: Sequence[float], boven: float, onder: float) -> Lagen:
+    """An upright line at each break, with a word above it where there is room for one."""
+    woord = t("reeks.breuk_kort")
+    breed = tekstbreedte(woord, KLEIN)
+    met_woord: list[float] = []
+    for x in sorted(plekken):
+        if not met_woord or x - met_woord[-1] > breed:
+            met_woord.append(x)
+    return [
+        lijnstukken([(x, boven - 4, x, onder) for x in plekken], color=INKT_ZACHT, strokeDash=list(_BREUKSTREEP)),
+        _aslabels([(x, woord) for x in met_woord], boven - 8),
+    ]
 
 
 def _eindlabels(eigen: tuple[float, str], ander: tuple[float, str] | None, x: float) -> Lagen:
@@ -225,10 +295,12 @@ def _aslabels(plekken: Sequence[tuple[float, str]], y: float) -> alt.Chart | Non
     return teksten(regels, uitlijnen="center", kleur=INKT_ZACHT, grootte=KLEIN)
 
 
-def _label(x: float, y: float, woord: str, *, vet: bool = False, rand: bool = False) -> alt.Chart | None:
+def _label(
+    x: float, y: float, woord: str, *, vet: bool = False, rand: bool = False, kleur: str = INKT
+) -> alt.Chart | None:
     """A label around its place, moved inwards where it would stick out."""
     plek = (_binnen(x, tekstbreedte(woord) * (_VET if vet else 1)), y, woord)
-    return teksten([plek], uitlijnen="center", vet=vet, kleur=MERK_DONKER if vet else INKT, rand=rand)
+    return teksten([plek], uitlijnen="center", vet=vet, kleur=MERK_DONKER if vet else kleur, rand=rand)
 
 
 def _binnen(x: float, breed: float) -> float:

@@ -94,3 +94,82 @@ def klassegrenzen(waarden: Sequence[float], decimalen: int, klassen: int = 5) ->
     afgerond = sorted({round(round(float(g) / stap) * stap, decimalen) for g in ruw})
     laagst = round(float(bekend.min()), decimalen)
     return tuple(g for g in afgerond if g > laagst)
+
+
+@dataclass(frozen=True)
+class Indexas:
+    """Logarithmic axis of an index (100 is equal) from 100/k to 100*k, between two places in px."""
+
+    k: float
+    strepen: tuple[int, ...]
+    begin: float
+    eind: float
+
+    def plaats(self, index: float) -> float:
+        """Place of an index; beyond an end, the end itself."""
+        laag, hoog = 100 / self.k, 100 * self.k
+        deel = math.log(min(max(index, laag), hoog) / laag) / math.log(hoog / laag)
+        return round(self.begin + deel * (self.eind - self.begin), 1)
+
+    def buiten(self, index: float) -> bool:
+        """Whether an index lies beyond an end."""
+        return not 100 / self.k <= index <= 100 * self.k
+
+
+# The outer ticks of 1.5 and 3 are printed rounded.
+_INDEXASSEN: tuple[tuple[float, tuple[int, ...]], ...] = (
+    (1.5, (67, 80, 100, 125, 150)),
+    (2.0, (50, 75, 100, 150, 200)),
+    (3.0, (33, 50, 100, 200, 300)),
+    (4.0, (25, 50, 100, 200, 400)),
+)
+
+
+def maak_indexas(verhoudingen: Sequence[float], uiteinden: Sequence[float], begin: float, eind: float) -> Indexas:
+    """Give the narrowest axis that holds all points with some room, and all but a quarter of the bar ends.
+
+    ``verhoudingen`` and ``uiteinden`` are ratios to the benchmark (1 is equal).
+
+    >>> maak_indexas([0.9, 1.2], [0.8, 1.4], 0, 300).strepen
+    (67, 80, 100, 125, 150)
+    """
+
+    def past(k: float) -> bool:
+        buiten = sum(not 1 / k <= eind_ <= k for eind_ in uiteinden)
+        return all(1.1 / k <= punt <= k / 1.1 for punt in verhoudingen) and buiten <= len(uiteinden) / 4
+
+    k, strepen = next((as_ for as_ in _INDEXASSEN if past(as_[0])), _INDEXASSEN[-1])
+    return Indexas(k, strepen, begin, eind)
+
+
+@dataclass(frozen=True)
+class Grootteas:
+    """Logarithmic axis of sizes, with ticks at 1, 2 and 5 times the powers of ten."""
+
+    laag: float
+    hoog: float
+    begin: float
+    eind: float
+
+    def plaats(self, waarde: float) -> float:
+        """Give the position in px of a size."""
+        deel = math.log(waarde / self.laag) / math.log(self.hoog / self.laag)
+        return self.begin + deel * (self.eind - self.begin)
+
+    @property
+    def strepen(self) -> tuple[int, ...]:
+        """The round sizes on this axis.
+
+        >>> Grootteas(laag=80, hoog=2500, begin=0, eind=100).strepen
+        (100, 200, 500, 1000, 2000)
+        """
+        machten = range(math.floor(math.log10(self.laag)), math.ceil(math.log10(self.hoog)) + 1)
+        alle = (round(s * 10.0**macht) for macht in machten if macht >= 0 for s in (1, 2, 5))
+        return tuple(n for n in alle if self.laag <= n <= self.hoog)
+
+
+def maak_grootteas(waarden: Sequence[float], begin: float, eind: float) -> Grootteas:
+    """Give a logarithmic axis that holds all sizes, which are above 0, with a little room at both ends."""
+    laag, hoog = min(waarden), max(waarden)
+    ruimte = max((hoog / laag) ** 0.03, 1.05)
+    return Grootteas(laag / ruimte, hoog * ruimte, begin, eind)

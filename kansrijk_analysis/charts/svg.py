@@ -16,8 +16,17 @@ _WEG = re.compile(
 )
 _ACHTERGROND = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
 _BENOEMD = re.compile(r'<path aria-label="([^"]*)"([^>]*)/>')
+# A circle as Vega writes it, and a group of nothing but circles that look the same.
+_CIRKEL = re.compile(
+    r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" '
+    r'd="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"([^>]*?)(?: opacity="1")?/>'
+)
+_EENDER = re.compile(
+    r'<g>(<circle cx="[^"]*" cy="[^"]*" r="[^"]*"((?:(?! opacity=)[^>])*)/>'
+    r'(?:<circle cx="[^"]*" cy="[^"]*" r="[^"]*"\2/>)+)</g>'
+)
 _LEGE_GROEP = re.compile(r"<g[^>]*></g>")
-_MATEN = re.compile(r' (d|transform|x|y|x1|x2|y1|y2|dx|dy|width|height|viewBox)="([^"]*)"')
+_MATEN = re.compile(r' (d|transform|x|y|cx|cy|r|x1|x2|y1|y2|dx|dy|width|height|viewBox)="([^"]*)"')
 _LANG_GETAL = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _KOP = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">')
 _ID = re.compile(r'(\bid="|url\(#)([^")]+)')
@@ -47,6 +56,8 @@ def verklein(svg: str, *, merk: str, schaal: float = 1.0) -> str:
     svg = _ACHTERGROND.sub("", svg)
     svg = _WEG.sub("", svg)
     svg = _BENOEMD.sub(r"<path\2><title>\1</title></path>", svg)
+    svg = _CIRKEL.sub(r'<circle cx="\1" cy="\2" r="\3"\4/>', svg)
+    svg = _EENDER.sub(lambda m: f"<g{m[2]}>{m[1].replace(m[2], '')}</g>" if m[2] else m[0], svg)
     svg = _MATEN.sub(lambda m: f' {m[1]}="{_LANG_GETAL.sub(_kort, m[2])}"', svg)
     while (leger := _LEGE_GROEP.sub("", svg)) != svg:
         svg = leger

@@ -7,6 +7,8 @@ from kansrijk_analysis.model import Status
 from kansrijk_analysis.text import GEEN, getal, tekst
 
 VASTE_SPATIE = "\u00a0"
+_VERSCHIL = ("hoger", "lager")
+_KLEINSTE_KANS = 0.05
 
 
 def t(sleutel: str, /, **velden: object) -> str:
@@ -56,14 +58,44 @@ def aantallen(teller: float | None, noemer: float | None, rij: Rij, *, lang: boo
 
 
 def oordeel(rij: Rij, vergelijk: str) -> str:
-    """Say how the value lies against the benchmark; with "gunstiger" only where the indicator has a direction."""
+    """Say how the value lies against the benchmark, how certain that is, and how large the difference.
+
+    "Gunstiger" only stands there when the indicator has a direction.
+    """
     if rij.reden is not None:
         return t("oordeel.geen_cijfer")
     zin = t(f"oordeel.{rij.oordeel}", vergelijk=vergelijk)
-    if rij.oordeel not in ("hoger", "lager") or rij.richting == "geen_oordeel":
+    if rij.oordeel not in _VERSCHIL:
         return zin
-    ongunstig = rij.richting == f"{rij.oordeel}_ongunstiger"
-    return t("oordeel.ongunstiger" if ongunstig else "oordeel.gunstiger", zin=zin)
+    if rij.waardering:
+        zin = t(f"oordeel.{rij.waardering}", zin=zin)
+    omvang = "" if rij.relevant is None else "_groot" if rij.relevant else "_klein"
+    return t("oordeel.met_zekerheid", zin=zin, hoe=t(f"oordeel.{zekerheid(rij)}{omvang}"))
+
+
+def zekerheid(rij: Rij) -> str:
+    """Give "zeker" or "aanwijzing"; whatever is not called certain is only an indication."""
+    return "zeker" if rij.zekerheid == "zeker" else "aanwijzing"
+
+
+def misschien(rij: Rij) -> bool:
+    """Whether the value lies higher or lower, but not with certainty."""
+    return rij.oordeel in _VERSCHIL and zekerheid(rij) == "aanwijzing"
+
+
+def kort_oordeel(rij: Rij) -> str:
+    """Say in a few words how the value lies against the benchmark: "duidelijk hoger", "niet te zeggen"."""
+    if rij.oordeel == "niet_vergeleken":
+        return niet_vergeleken(rij)
+    if rij.oordeel not in _VERSCHIL:
+        return t(f"kort_oordeel.{rij.oordeel}")
+    klein = "_klein" if rij.relevant is False else ""
+    return t(f"kort_oordeel.{rij.oordeel}_{zekerheid(rij)}{klein}")
+
+
+def niet_vergeleken(rij: Rij) -> str:
+    """Say in a few words why a value is not compared."""
+    return t(f"niet_vergeleken.{rij.niet_vergeleken_reden or 'geen_vergelijking'}")
 
 
 def waarom_niet(reden: str) -> str:
@@ -76,3 +108,47 @@ def toelichting(punt: Punt | Rij) -> str:
     if punt.reden is not None:
         return waarom_niet(punt.reden)
     return "" if punt.status == Status.DEFINITIEF else tekst(f"algemeen.status.{punt.status}")
+
+
+def kans_afgerond(kans: float) -> float:
+    """Round a chance (0..1) to five points: it is not known better.
+
+    >>> kans_afgerond(0.31), kans_afgerond(0.02)
+    (0.3, 0.0)
+    """
+    return round(20 * kans) / 20
+
+
+def kans_procent(kans: float) -> str:
+    """Write a chance as a percentage in steps of five points: "30%", "minder dan 5%"."""
+    if kans < _KLEINSTE_KANS:
+        return t("kansen.minder")
+    if kans > 1 - _KLEINSTE_KANS:
+        return t("kansen.meer")
+    return f"{getal(100 * kans_afgerond(kans))}%"
+
+
+def kans_in_woorden(kans: float) -> str:
+    """Write a chance in words: "ongeveer 3 op de 10"; the same number that ``kans_procent`` gives."""
+    if kans < _KLEINSTE_KANS:
+        return t("kansen.heel_klein")
+    if kans > 1 - _KLEINSTE_KANS:
+        return t("kansen.heel_groot")
+    twintigsten = round(20 * kans)
+    # The smallest round number of which it is a whole part: "3 op de 10", not "6 op de 20".
+    van = next(n for n in (10, 4, 20) if twintigsten * n % 20 == 0)
+    return t("kansen.op_de", aantal=twintigsten * van // 20, van=van)
+
+
+def vijfde(rij: Rij) -> str:
+    """Give which fifth a chance is about: "hoogste" for an indicator without a direction, else "ongunstigste"."""
+    return "hoogste" if rij.richting == "geen_oordeel" else "ongunstigste"
+
+
+def geen_kans(rij: Rij) -> str:
+    """Say in a few words why there is no chance."""
+    if rij.reden is not None:
+        return waarom_niet(rij.reden)
+    if rij.soort == "aantal":
+        return t("niet_vergeleken.aantal")
+    return t("niet_vergeleken.telling") if rij.ondergrens is None else t("kansen.niet_berekend")

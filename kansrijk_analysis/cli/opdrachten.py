@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _VORMEN = ("tabel", "csv", "json")
 _POORT = 8866
+_TOETSEN = ["statistiek"]
 
 app = typer.Typer(
     cls=Groep, help=tekst("cli.over"), rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
@@ -298,8 +299,9 @@ def ophalen(
 def controleren() -> None:
     """Check every file with figures."""
     from kansrijk_analysis.indicators import gegevens as lade
+    from kansrijk_analysis.profiles import vergelijkbaar
 
-    bevindingen = lade.controleer()
+    bevindingen = lade.controleer([("vergelijkbaar.yaml", vergelijkbaar)])
     slecht = 0
     for bestand, goed, melding in bevindingen:
         slecht += not goed
@@ -364,6 +366,28 @@ def indicatoren(
             eigen = cijfers[rij[0]]
             rij += [None if eigen[veld] != eigen[veld] or eigen[veld] == "" else eigen[veld] for veld in velden]
     toon(kolommen, rijen, vorm)
+
+
+@app.command(cls=Opdracht, help=tekst("cli.toets.hulp"))
+def toets(
+    namen: Annotated[
+        list[str], typer.Argument(metavar="NAAM", help=tekst("cli.toets.naam", namen=opsomming(_TOETSEN)))
+    ],
+    vorm: Vorm = "tabel",
+) -> None:
+    """Measure speed, against the project's own bounds."""
+    _kies_vorm(vorm)
+    from kansrijk_analysis.toetsen import TOETSEN
+
+    for naam in namen:
+        if naam not in TOETSEN:
+            raise gebruiksfout("toets", waarde=naam, keuzes=opsomming(list(TOETSEN), "of"))
+    uitslagen = [TOETSEN[naam](meld) for naam in namen]
+    for uitslag in uitslagen:
+        toon(uitslag.kolommen, uitslag.rijen, vorm)
+        for zin in uitslag.zinnen:
+            meld(zin)
+    raise typer.Exit(0 if all(uitslag.gehaald for uitslag in uitslagen) else 1)
 
 
 def _kies_vorm(vorm: str) -> None:

@@ -1,5 +1,7 @@
-"""What may be shown: which figures must stay hidden to protect people."""
+"""What may be shown: the privacy rules, which figures must stay hidden, and an attack on what is shown."""
 
-from kansrijk_analysis.disclosure.protect import complementary, primary
+from kansrijk_analysis.disclosure.attacker import Range, attack
+from kansrijk_analysis.disclosure.rules import BESTAND, lees_privacyregels
+from kansrijk_analysis.disclosure.suppression import primary, protect, rule_range
 
-__all__ = ["complementary", "primary"]
+__all__ = ["BESTAND", "Range", "attack", "lees_privacyregels", "primary", "protect", "rule_range"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import sha256
-from kansrijk_analysis.areas.bouwen import bouw_register, bouw_wijzigingen
+from kansrijk_analysis.areas.bouwen import bouw_register, bouw_wijken, bouw_wijzigingen
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer, SchrijvenMislukt
 from kansrijk_analysis.indicators.gegevens import LIJST, WIJKNIVEAU, in_cache, stand
@@ -139,23 +139,26 @@ def bouw_alles(ruw: Path, uit: Path, melding: Callable[[str], None] = lambda _: 
 
 
 def bouw_gebieden(ruw: Path, uit: Path) -> list[Path]:
-    """Build the register and the boundary changes from raw answers into the folder ``uit``.
+    """Build the register, the wijken and the boundary changes from raw answers into the folder ``uit``.
 
-    Register: table ``gebieden`` (one edition a year). Changes: the list of area codes of ``03759ned``.
+    Register: table ``gebieden`` (one edition a year). Wijken: table ``84799NED``. Changes: the list of area codes of
+    ``03759ned``.
     """
-    gebieden, bevolking = definities()["gebieden"], definities()["03759ned"]
-    per_jaar = {
-        jaar: lees(zending) for jaar in gebieden.edities if (zending := _laatste(gebieden, jaar, ruw)) is not None
-    }
+    gebieden, buurten, bevolking = (definities()[naam] for naam in ("gebieden", "84799NED", "03759ned"))
+    per_jaar, wijk_per_jaar = (
+        {jaar: lees(zending) for jaar in tabel.edities if (zending := _laatste(tabel, jaar, ruw)) is not None}
+        for tabel in (gebieden, buurten)
+    )
     codes = _laatste(bevolking, max(bevolking.edities), ruw)
-    if not per_jaar or codes is None:
+    if not per_jaar or not wijk_per_jaar or codes is None:
         raise GeenCijfers(wat="gebieden", doe=tekst("gegevens.geen_ruwe_gegevens", tabel="gebieden", map=ruw))
-    register, wijzigingen = uit / "register.parquet", uit / "wijzigingen.parquet"
+    register, wijken, wijzigingen = (uit / f"{naam}.parquet" for naam in ("register", "wijken", "wijzigingen"))
     try:
         uit.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".deel-", dir=uit) as deel:
             nieuw = {
                 register.name: bouw_register(per_jaar, Path(deel) / register.name),
+                wijken.name: bouw_wijken(wijk_per_jaar, Path(deel) / wijken.name),
                 wijzigingen.name: bouw_wijzigingen(
                     codelijst(codes, bevolking.gebied_dimensie), Path(deel) / wijzigingen.name
                 ),
@@ -165,7 +168,7 @@ def bouw_gebieden(ruw: Path, uit: Path) -> list[Path]:
                 (Path(deel) / naam).replace(uit / naam)
     except OSError as fout:
         raise SchrijvenMislukt(pad=str(uit), wat=fout.strerror or str(fout)) from fout
-    return [register, wijzigingen, uit / LIJST]
+    return [register, wijken, wijzigingen, uit / LIJST]
 
 
 def _aantal_gemeenten(jaar: int) -> int | None:

@@ -6,22 +6,46 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from kansrijk_analysis import disclosure
 from kansrijk_analysis._definitie import controleer_velden, lees_definitie
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import OngeldigeDefinitie
-from kansrijk_analysis.model import Indicator, Landelijk
-from kansrijk_analysis.text import tekst
+from kansrijk_analysis.model import Indicator, Landelijk, Privacyregel
+from kansrijk_analysis.text import opsomming, tekst
 
 NEDERLAND = "NL01"
 FASEN = ("voor", "tijdens", "na", "context")
 
 
+class _Bestand(Indicator):
+    """An indicator as it stands in its file: the privacy rule by its id."""
+
+    privacy: str  # type: ignore[assignment]
+
+
+def privacyregels() -> dict[str, Privacyregel]:
+    """Give the privacy rules by id. Raises ``OngeldigeDefinitie``."""
+    pad = instellingen().data / disclosure.BESTAND
+    # One reading serves all indicators; a file that was changed is read again.
+    return dict(_lees_regels(pad, pad.stat().st_mtime_ns if pad.exists() else 0))
+
+
+@cache
+def _lees_regels(pad: Path, _gewijzigd: int) -> dict[str, Privacyregel]:
+    return disclosure.lees_privacyregels(pad)
+
+
 def lees_indicator(bestand: Path) -> Indicator:
-    """Read and check one definition file.
+    """Read and check one definition file, and put the privacy rule that it names in its place.
 
     Raises ``OngeldigeDefinitie`` naming file, field and what is wrong.
     """
-    indicator = lees_definitie(bestand, Indicator)
+    gelezen = lees_definitie(bestand, _Bestand)
+    regels = privacyregels()
+    if gelezen.privacy not in regels:
+        wat = tekst("gegevens.onbekende_regel", id=gelezen.privacy, regels=opsomming(sorted(regels), "of"))
+        raise OngeldigeDefinitie(bestand=bestand.name, veld="privacy", wat=wat)
+    indicator = Indicator.model_validate({**dict(gelezen), "privacy": regels[gelezen.privacy]})
     if indicator.landelijk:
         raise OngeldigeDefinitie(bestand=bestand.name, veld="landelijk", wat=tekst("gegevens.landelijk_in_tabel"))
     if indicator.id != bestand.stem:

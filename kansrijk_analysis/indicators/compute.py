@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kansrijk_analysis import areas, disclosure, stats
+from kansrijk_analysis import areas, stats
 from kansrijk_analysis.indicators.harmonise import NEDERLAND
-from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Niveau, Reden, Status, Tabel
+from kansrijk_analysis.indicators.hiding import Cijfer, Verborgen, verberg
+from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Maat, Niveau, Reden, Status, Tabel
 from kansrijk_analysis.text import jaren
 
 Floats = NDArray[np.float64]
@@ -25,27 +27,29 @@ Floats = NDArray[np.float64]
 REGIONIVEAUS = (Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE)
 KOLOMMEN = [
     "indicator", "gebied", "periode", "van", "tot", "teller", "noemer",
-    "waarde", "ondergrens", "bovengrens", "status", "reden", "bron",
+    "waarde", "ondergrens", "bovengrens", "speling", "status", "reden", "bron",
 ]  # fmt: skip
 
 # Least firm last: the status of a sum is that of its least firm part.
-_STATUSSEN = [Status.DEFINITIEF, Status.GESCHAT, Status.NADER_VOORLOPIG, Status.VOORLOPIG, Status.OEFEN]
-_REDENEN = ["", *Reden]
-_AFGESCHERMD = [_REDENEN.index(Reden.AFGESCHERMD), _REDENEN.index(Reden.AFGESCHERMD_INDIRECT)]
+STATUSSEN = [Status.DEFINITIEF, Status.GESCHAT, Status.NADER_VOORLOPIG, Status.VOORLOPIG, Status.OEFEN]
+REDENEN = ["", *Reden]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figures:
     """Computed figures of one source, on one division of areas.
 
     ``table``: one row per indicator, area and period, with the columns of ``KOLOMMEN``; ``waarde``,
-    ``ondergrens`` and ``bovengrens`` in the indicator's unit, counts in ``teller`` and ``noemer``. A row
-    without a value has its ``reden`` and no numbers at all.
+    ``ondergrens`` and ``bovengrens`` in the indicator's unit, counts in ``teller`` and ``noemer``,
+    ``speling`` how far the numerator can be off because the source rounds (cases, to either side). A row
+    without a value has its ``reden`` and no numbers at all. ``afdruk`` tells states of data and code
+    apart; empty for figures that were made by hand.
     """
 
     table: pd.DataFrame
     jaar: int  # year of the division
     bronnen: Mapping[str, Bron] = field(default_factory=dict)
+    afdruk: str = ""
 
     @cached_property
     def laatste(self) -> pd.DataFrame:
@@ -55,7 +59,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class _Kubus:
+class Kubus:
     """Counts of one table on one division: areas x years x measures."""
 
     gebieden: pd.Index
@@ -64,6 +68,17 @@ class _Kubus:
     aantal: Floats
     reden: NDArray[np.int8]
     status: NDArray[np.int8]  # areas x years x measures
+
+
+class Gebieden(Protocol):
+    """What computing asks of a set of areas: their order, and how far rounding can put a count off."""
+
+    @property
+    def alle(self) -> pd.Index:
+        """Codes of the areas, in the order of every array."""
+
+    def ruimte(self, maten: Iterable[Maat]) -> Floats:
+        """Half width of the rounding error of a sum of measures, per area."""
 
 
 class _Gebieden:
@@ -87,25 +102,21 @@ class _Gebieden:
         for rij, regio in enumerate(self.regios, start=len(self.gemeenten)):
             self.optelling[rij, self.leden[regio]] = True
         self.optelling[-1] = True
-        self.aantal_gemeenten = self.optelling.sum(axis=1)
 
-    def totalen(self) -> Iterable[NDArray[np.intp]]:
-        """Index arrays (into ``alle``) of the parts of every published total: the ways to subtract."""
-        for leden in self.leden.values():
-            yield np.asarray(leden, dtype=np.intp)
-        yield np.arange(len(self.gemeenten), dtype=np.intp)
-        for niveau in REGIONIVEAUS:
-            yield np.asarray(
-                [
-                    len(self.gemeenten) + rij
-                    for rij, regio in enumerate(self.regios)
-                    if self.niveau[regio] == str(niveau)
-                ],
-                dtype=np.intp,
-            )
+    def ruimte(self, maten: Iterable[Maat]) -> Floats:
+        """Give how far a sum of rounded measures can be off, per area, to either side.
+
+        One rounded count is off by at most half its base; over many, the errors (uniform, standard deviation
+        base / sqrt(12)) partly cancel out. The nation is rounded once.
+        """
+        basis = np.array([maat.afronding_gemeente for maat in maten if maat.afronding_gemeente > 1], dtype=np.float64)
+        delen = self.optelling.sum(axis=1).astype(np.float64)
+        delen[-1] = 1
+        uit: Floats = np.minimum(0.5 * basis.sum() * delen, 1.96 * np.sqrt((basis**2).sum() * delen / 12))
+        return uit
 
 
-def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Gebieden, jaar: int) -> _Kubus:
+def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Gebieden, jaar: int) -> Kubus:
     """Put the tellingen of one table on the division of ``jaar`` and add up regions."""
     optelbaar = {maat.titel for maat in tabel.maten if maat.optelbaar}
     plaats_telt = tellingen["gebied"].str.startswith("GM") | (tellingen["gebied"] == NEDERLAND)
@@ -121,13 +132,13 @@ def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Gebieden, jaar: int
     plek = (rij[binnen], kolom[binnen], laag[binnen])
 
     aantal = np.full(vorm, np.nan)
-    reden = np.full(vorm, _REDENEN.index(Reden.NIET_BESCHIKBAAR), dtype=np.int8)
+    reden = np.full(vorm, REDENEN.index(Reden.NIET_BESCHIKBAAR), dtype=np.int8)
     status = np.zeros(vorm, dtype=np.int8)
     aantal[plek] = op_indeling["aantal"].to_numpy(dtype=np.float64)[binnen]
-    reden[plek] = op_indeling["reden"].fillna("").map(_REDENEN.index).to_numpy()[binnen]
+    reden[plek] = op_indeling["reden"].fillna("").map(REDENEN.index).to_numpy()[binnen]
     # The source gives one status a period; a shared-out count is an estimate besides.
-    per_jaar = nodig["status"].map(_STATUSSEN.index).groupby(nodig["jaar"]).max()
-    geschat = np.where(op_indeling["geschat"], _STATUSSEN.index(Status.GESCHAT), 0)
+    per_jaar = nodig["status"].map(STATUSSEN.index).groupby(nodig["jaar"]).max()
+    geschat = np.where(op_indeling["geschat"], STATUSSEN.index(Status.GESCHAT), 0)
     status[plek] = np.maximum(op_indeling["jaar"].map(per_jaar).to_numpy(), geschat)[binnen]
 
     n = len(gebieden.gemeenten)
@@ -140,9 +151,9 @@ def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Gebieden, jaar: int
         status[som] = np.where(uit_bron, status[som], status[:n][leden].max(axis=0))
     # Moved within the nation: the sum of all parts is not estimated.
     nationaal = status[-1]
-    nationaal[nationaal == _STATUSSEN.index(Status.GESCHAT)] = 0
+    nationaal[nationaal == STATUSSEN.index(Status.GESCHAT)] = 0
     reden[~np.isnan(aantal)] = 0
-    return _Kubus(gebieden.alle, jaarlijst, maten, aantal, reden, status)
+    return Kubus(gebieden.alle, jaarlijst, maten, aantal, reden, status)
 
 
 @dataclass(frozen=True)
@@ -155,19 +166,13 @@ class _Deel:
     afronding: Floats  # half width of the rounding error, same unit as ``aantal``, per area
 
 
-def _deel(deel: Breukdeel, kubus: _Kubus, tabel: Tabel, gebieden: _Gebieden) -> _Deel:
+def _deel(deel: Breukdeel, kubus: Kubus, tabel: Tabel, gebieden: Gebieden) -> _Deel:
     plus = [kubus.maten[maat] for maat in deel.maten]
     min_ = [kubus.maten[maat] for maat in deel.min_maten]
     lagen = plus + min_
     aantal = kubus.aantal[..., plus].sum(axis=-1) - kubus.aantal[..., min_].sum(axis=-1)
-    bases = {maat.titel: maat.afronding_gemeente for maat in tabel.maten}
-    basis = np.array([bases[maat] for maat in (*deel.maten, *deel.min_maten)], dtype=np.float64)
-    basis = np.where(basis > 1, basis, 0.0)
-    # One rounded count is off by at most half its base; over many, the errors (uniform, standard
-    # deviation base / sqrt(12)) partly cancel out.
-    delen = gebieden.aantal_gemeenten.astype(np.float64).copy()
-    delen[-1] = 1
-    ruimte = np.minimum(0.5 * basis.sum() * delen, 1.96 * np.sqrt((basis**2).sum() * delen / 12))
+    gebruikt = {maat.titel: maat for maat in tabel.maten}
+    ruimte = gebieden.ruimte([gebruikt[maat] for maat in (*deel.maten, *deel.min_maten)])
     return _Deel(
         aantal / deel.deel_door,
         kubus.reden[..., lagen].max(axis=-1),
@@ -186,35 +191,21 @@ def _vensters(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
     return vensters[::-1]
 
 
-class _Verborgen:
-    """Counts that are hidden as figures of their own: no other figure may show them as its part."""
+@dataclass(frozen=True)
+class Venster:
+    """One indicator in one period: what is known of it before anything is hidden."""
 
-    def __init__(self) -> None:
-        self._per_telling: dict[tuple[str, ...], dict[int, NDArray[np.bool_]]] = {}
-
-    @staticmethod
-    def _sleutel(deel: Breukdeel) -> tuple[str, ...]:
-        return (deel.tabel, *sorted(deel.maten), "-", *sorted(deel.min_maten))
-
-    def onthoud(self, deel: Breukdeel, venster: range, weg: NDArray[np.bool_]) -> None:
-        per_jaar = self._per_telling.setdefault(self._sleutel(deel), {})
-        for jaar in venster:
-            per_jaar[jaar] = weg
-
-    def raakt(self, deel: Breukdeel, venster: range, aantal: int) -> NDArray[np.bool_]:
-        """Areas for which a hidden count is part of this sum: the years beside it would give it away."""
-        per_jaar = self._per_telling.get(self._sleutel(deel), {})
-        lagen = [per_jaar[jaar] for jaar in venster if jaar in per_jaar]
-        return np.logical_or.reduce(lagen) if lagen else np.zeros(aantal, dtype=bool)
+    cijfer: Cijfer
+    reden: NDArray[np.int8]
+    status: NDArray[np.int8]
+    ruimte: Floats  # how far rounding can put the numerator off, to either side
+    ruimte_noemer: Floats
 
 
-def _indicator(
-    indicator: Indicator,
-    kubussen: Mapping[str, _Kubus],
-    tabellen: Mapping[str, Tabel],
-    gebieden: _Gebieden,
-    verborgen: _Verborgen,
-) -> list[pd.DataFrame]:
+def vensters_van(
+    indicator: Indicator, kubussen: Mapping[str, Kubus], tabellen: Mapping[str, Tabel], gebieden: Gebieden
+) -> list[Venster]:
+    """Give every period of an indicator that has counts, before anything is hidden."""
     assert indicator.teller is not None
     delen = [deel for deel in (indicator.teller, indicator.noemer) if deel is not None]
     # An edition without one of the measures: this indicator has no figures, the others do.
@@ -225,76 +216,63 @@ def _indicator(
         return []
     uit = [(_deel(deel, kubussen[deel.tabel], tabellen[deel.tabel], gebieden), kubussen[deel.tabel]) for deel in delen]
     gezamenlijk = sorted(set.intersection(*(set(kubus.jaren) for _, kubus in uit)))
-    rijen = []
+    vensters = []
     for van, tot in _vensters(gezamenlijk, indicator.samenvoegen.jaren) if gezamenlijk else []:
         venster = range(van, tot + 1)
         kolommen = [[kubus.jaren.index(jaar) for jaar in venster] for _, kubus in uit]
         sommen = [deel.aantal[:, kolom].sum(axis=1) for (deel, _), kolom in zip(uit, kolommen, strict=True)]
         reden = np.maximum.reduce([d.reden[:, k].max(axis=1) for (d, _), k in zip(uit, kolommen, strict=True)])
         status = np.maximum.reduce([d.status[:, k].max(axis=1) for (d, _), k in zip(uit, kolommen, strict=True)])
-        teller = sommen[0]
         noemer = sommen[1] if len(sommen) > 1 else None
-        ook_weg = np.logical_or.reduce([verborgen.raakt(deel, venster, len(teller)) for deel in delen])
-        reden = _scherm_af(indicator, teller, noemer, reden, ook_weg, gebieden)
-        if noemer is None:
-            verborgen.onthoud(indicator.teller, venster, np.isin(reden, _AFGESCHERMD))
-        ruimte = uit[0][0].afronding * len(venster)
-        waarde, onder, boven = _waarden(indicator, teller, noemer, ruimte)
-        weg = reden > 0
-        nummers = {
-            "teller": teller,
-            "noemer": noemer if noemer is not None else np.full_like(teller, np.nan),
-            "waarde": waarde,
-            "ondergrens": onder,
-            "bovengrens": boven,
+        leeg = (reden == 0) & (noemer == 0) if noemer is not None else np.zeros_like(reden, dtype=np.bool_)
+        reden[leeg] = REDENEN.index(Reden.GEEN_NOEMER)
+        atomen = {
+            (indicator.teller.tabel, maat, jaar): uit[0][1].aantal[:, kolom, uit[0][1].maten[maat]]
+            for maat in (*indicator.teller.maten, *indicator.teller.min_maten)
+            for jaar, kolom in zip(venster, kolommen[0], strict=True)
         }
-        rijen.append(
-            pd.DataFrame(
-                {
-                    "indicator": indicator.id,
-                    "gebied": gebieden.alle,
-                    "periode": jaren(van, tot),
-                    "van": van,
-                    "tot": tot,
-                    **{naam: np.where(weg, np.nan, kolom) for naam, kolom in nummers.items()},
-                    "status": [str(_STATUSSEN[s]) for s in status],
-                    "reden": [str(_REDENEN[r]) or None for r in reden],
-                    "bron": indicator.teller.tabel,
-                }
-            )
-        )
-    return rijen
+        cijfer = Cijfer(indicator, van, tot, sommen[0], noemer, reden == 0, leeg, atomen)
+        ruimte = [deel.afronding * len(venster) for deel, _ in uit]
+        vensters.append(Venster(cijfer, reden, status, ruimte[0], ruimte[-1] if len(ruimte) > 1 else 0 * ruimte[0]))
+    return vensters
 
 
-def _scherm_af(
-    indicator: Indicator,
-    teller: Floats,
-    noemer: Floats | None,
-    reden: NDArray[np.int8],
-    ook_weg: NDArray[np.bool_],
-    gebieden: _Gebieden,
-) -> NDArray[np.int8]:
-    """Add the reasons of privacy and of an empty denominator to those of the source.
-
-    ``ook_weg``: areas where this figure would show a count that is hidden elsewhere.
-    """
-    reden = reden.copy()
-    if noemer is not None:
-        reden[(reden == 0) & (noemer == 0)] = _REDENEN.index(Reden.GEEN_NOEMER)
-    if indicator.privacy.minimum is None:
-        return reden
-    restgroep = noemer if indicator.soort == "aandeel" else None
-    bekend = reden == 0
-    verborgen = disclosure.primary(teller, restgroep, indicator.privacy.minimum) & bekend
-    mee = ook_weg & bekend & ~verborgen
-    extra = disclosure.complementary(verborgen | mee, np.where(bekend, teller, np.nan), gebieden.totalen())
-    reden[verborgen] = _REDENEN.index(Reden.AFGESCHERMD)
-    reden[mee | extra] = _REDENEN.index(Reden.AFGESCHERMD_INDIRECT)
-    return reden
+def rijen_van(venster: Venster, verborgen: Verborgen, gebieden: Gebieden) -> pd.DataFrame:
+    """Divide, and leave out every number of what is hidden or missing."""
+    cijfer = venster.cijfer
+    indicator, teller, noemer = cijfer.indicator, cijfer.teller, cijfer.noemer
+    assert indicator.teller is not None
+    reden = venster.reden.copy()
+    reden[verborgen.direct] = REDENEN.index(Reden.AFGESCHERMD)
+    reden[verborgen.indirect] = REDENEN.index(Reden.AFGESCHERMD_INDIRECT)
+    weg = reden > 0
+    # What is hidden is not divided either: rounded counts of a handful can hold more cases than people.
+    waarde, onder, boven = _waarden(indicator, np.where(weg, np.nan, teller), noemer, venster)
+    nummers = {
+        "teller": teller,
+        "noemer": noemer if noemer is not None else np.full_like(teller, np.nan),
+        "waarde": waarde,
+        "ondergrens": onder,
+        "bovengrens": boven,
+        "speling": venster.ruimte,
+    }
+    return pd.DataFrame(
+        {
+            "indicator": indicator.id,
+            "gebied": gebieden.alle,
+            "periode": jaren(cijfer.van, cijfer.tot),
+            "van": cijfer.van,
+            "tot": cijfer.tot,
+            **{naam: np.where(weg, np.nan, kolom) for naam, kolom in nummers.items()},
+            "status": [str(STATUSSEN[s]) for s in venster.status],
+            "reden": [str(REDENEN[r]) or None for r in reden],
+            "bron": indicator.teller.tabel,
+        }
+    )
 
 
 def _waarden(
-    indicator: Indicator, teller: Floats, noemer: Floats | None, ruimte: Floats
+    indicator: Indicator, teller: Floats, noemer: Floats | None, venster: Venster
 ) -> tuple[Floats, Floats, Floats]:
     """Give value and limits in the indicator's unit; rounding of the source widens the limits."""
     deler = np.ones_like(teller) if noemer is None else noemer
@@ -302,14 +280,15 @@ def _waarden(
         waarde = np.where(deler > 0, indicator.factor * teller / deler, np.nan)
     if indicator.marge == "geen":
         return waarde, np.full_like(waarde, np.nan), np.full_like(waarde, np.nan)
-    laag = np.maximum(teller - ruimte, 0)
-    hoog = teller + ruimte
+    laag = np.maximum(teller - venster.ruimte, 0)
+    hoog = teller + venster.ruimte
+    veel, weinig = deler + venster.ruimte_noemer, np.maximum(deler - venster.ruimte_noemer, 0)
     if indicator.soort == "aandeel":
-        onder = stats.wilson_interval(laag, deler).lower
-        boven = stats.wilson_interval(np.fmin(hoog, deler), deler).upper
+        onder = stats.wilson_interval(laag, veel).lower
+        boven = stats.wilson_interval(np.fmin(hoog, weinig), weinig).upper
     else:
-        onder = stats.poisson_interval(laag, deler).lower
-        boven = stats.poisson_interval(hoog, deler).upper
+        onder = stats.poisson_interval(laag, veel).lower
+        boven = stats.poisson_interval(hoog, weinig).upper
     return waarde, indicator.factor * onder, indicator.factor * boven
 
 
@@ -325,14 +304,14 @@ def bereken(
     """
     gebieden = _Gebieden(jaar)
     kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items() if len(frame)}
-    met_teller = [indicator for indicator in indicatoren if indicator.teller is not None]
-    verborgen = _Verborgen()
-    # Counts first: what is hidden of them decides what the others may show.
-    per_indicator = {
-        indicator.id: _indicator(indicator, kubussen, tabellen, gebieden, verborgen)
-        for indicator in sorted(met_teller, key=lambda indicator: indicator.noemer is not None)
-    }
-    rijen = [deel for indicator in met_teller for deel in per_indicator[indicator.id]]
+    vensters = [
+        venster
+        for indicator in indicatoren
+        if indicator.teller is not None
+        for venster in vensters_van(indicator, kubussen, tabellen, gebieden)
+    ]
+    verborgen = verberg([venster.cijfer for venster in vensters], gebieden.optelling)
+    rijen = [rijen_van(venster, weg, gebieden) for venster, weg in zip(vensters, verborgen, strict=True)]
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)
     tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]

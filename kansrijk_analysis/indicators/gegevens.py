@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,10 +20,14 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from kansrijk_analysis._vingerafdruk import programma, sha256
+from kansrijk_analysis.areas import wijk_jaren
 from kansrijk_analysis.config import instellingen
+from kansrijk_analysis.disclosure import BESTAND, lees_privacyregels
 from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, KansrijkError, OngeldigeInvoer
+from kansrijk_analysis.indicators.bewaard import uit_bewaring
 from kansrijk_analysis.indicators.catalogue import catalogus, landelijke_waarden, lees_indicator
 from kansrijk_analysis.indicators.compute import Figures, bereken
+from kansrijk_analysis.indicators.wijken import bereken_wijken
 from kansrijk_analysis.model import Bron
 from kansrijk_analysis.sources import Opslag, definities
 from kansrijk_analysis.text import tekst
@@ -34,7 +37,6 @@ INDELING = 2026
 
 LIJST = "bronnen.json"
 WIJKNIVEAU = "-wijken"
-_BEWAARDE_STANDEN = 5
 _bronnen_type = TypeAdapter(list[Bron])
 _log = logging.getLogger(__name__)
 
@@ -106,11 +108,12 @@ def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> None:
         raise kapot("regels", gevonden=kop.num_rows, verwacht=verwacht["regels"])
 
 
-def controleer() -> list[Bevinding]:
+def controleer(ook: Iterable[tuple[str, Callable[[], object]]] = ()) -> list[Bevinding]:
     """Re-read every shipped and fetched file.
 
     Figures and area files against their checksum and schema, definitions against their schema, raw
-    answers against their checksum (of those only what is damaged is named).
+    answers against their checksum (of those only what is damaged is named). ``ook``: further files of the data
+    folder, each with the function that reads and checks it, for rooms that have definitions of their own.
     """
     uit: list[Bevinding] = []
     for map_ in (ingebouwd(), gebieden(), in_cache()):
@@ -124,6 +127,8 @@ def controleer() -> list[Bevinding]:
     data = instellingen().data
     uit.extend(_bevinding(pad, partial(lees_indicator, pad)) for pad in sorted((data / "indicatoren").glob("*.yaml")))
     uit.append(_bevinding(data / "tabellen", definities))
+    uit.append(_bevinding(data / BESTAND, partial(lees_privacyregels, data / BESTAND)))
+    uit.extend(_bevinding(data / naam, lees) for naam, lees in ook)
     landelijke_waarden.cache_clear()
     uit.append(_bevinding(data / "landelijk.csv", landelijke_waarden))
     uit.extend(Bevinding(str(fout.velden["bestand"]), False, str(fout)) for fout in Opslag().controleer())
@@ -181,44 +186,33 @@ def tellingen(tabel: str, *, wijken: bool = False) -> pd.DataFrame:
 def _figures(afdruk: str) -> Figures:
     """Give the figures of one state of data and code (``afdruk``): read back, or computed and kept."""
     bruikbaar = _bruikbaar()
-    tabel = _lees_berekend(afdruk)
-    if tabel is None:
+
+    def reken() -> pd.DataFrame:
         frames = {naam: pd.read_parquet(pad) for naam, (pad, _) in bruikbaar.items()}
-        tabel = bereken(frames, catalogus().values(), definities(), INDELING)
-        _bewaar_berekend(afdruk, tabel)
-    return Figures(tabel, INDELING, {naam: bron for naam, (_, bron) in bruikbaar.items()})
+        return bereken(frames, catalogus().values(), definities(), INDELING)
+
+    return Figures(uit_bewaring(afdruk, "cijfers", reken), INDELING, _bronnen(bruikbaar), afdruk)
 
 
-def _berekend(afdruk: str) -> Path:
-    return instellingen().cache / "berekend" / f"{afdruk}.parquet"
+@cache
+def _wijkfiguren(afdruk: str) -> Figures:
+    """Give the figures of wijken, in the newest division of wijken that is known."""
+    bruikbaar = _bruikbaar()
+    jaar = wijk_jaren()[-1]
+
+    def reken() -> pd.DataFrame:
+        frames = {}
+        for naam, (pad, _) in bruikbaar.items():
+            wijken_ = pad.with_name(f"{naam}{WIJKNIVEAU}.parquet")
+            if wijken_.is_file():
+                frames[naam] = pd.concat([pd.read_parquet(pad), pd.read_parquet(wijken_)], ignore_index=True)
+        return bereken_wijken(frames, catalogus().values(), definities(), jaar)
+
+    return Figures(uit_bewaring(afdruk, "wijken", reken), jaar, _bronnen(bruikbaar), f"{afdruk}-wijken")
 
 
-def _lees_berekend(afdruk: str) -> pd.DataFrame | None:
-    pad = _berekend(afdruk)
-    try:
-        som = pad.with_suffix(".sha256").read_text(encoding="ascii")
-        return pd.read_parquet(pad) if sha256(pad) == som else None
-    except (OSError, ValueError):
-        return None
-
-
-def _bewaar_berekend(afdruk: str, tabel: pd.DataFrame) -> None:
-    """Keep the outcome for the next kernel. Not being able to costs a second a start, nothing more."""
-    pad = _berekend(afdruk)
-    deel = pad.with_name(f".deel-{uuid.uuid4().hex}")
-    try:
-        pad.parent.mkdir(parents=True, exist_ok=True)
-        tabel.to_parquet(deel, engine="pyarrow", compression="zstd", index=False)
-        som = sha256(deel)
-        deel.replace(pad)
-        pad.with_suffix(".sha256").write_text(som, encoding="ascii")
-        for oud in sorted(pad.parent.glob("*.parquet"), key=lambda p: p.stat().st_mtime)[:-_BEWAARDE_STANDEN]:
-            oud.unlink(missing_ok=True)
-            oud.with_suffix(".sha256").unlink(missing_ok=True)
-    except OSError as fout:
-        _log.info("computed figures not kept: %s", fout)
-    finally:
-        deel.unlink(missing_ok=True)
+def _bronnen(bruikbaar: dict[str, tuple[Path, Bron]]) -> dict[str, Bron]:
+    return {naam: bron for naam, (_, bron) in bruikbaar.items()}
 
 
 def vingerafdruk() -> str:
@@ -229,16 +223,20 @@ def vingerafdruk() -> str:
     for map_ in ("indicatoren", "tabellen", "gebieden"):
         for pad in sorted((instellingen().data / map_).iterdir()):
             som.update(f"{map_}/{pad.name}:{sha256(pad)}\n".encode())
-    som.update(sha256(instellingen().data / "landelijk.csv").encode())
+    for pad in sorted(p for p in instellingen().data.iterdir() if p.suffix in {".csv", ".yaml"}):
+        som.update(f"{pad.name}:{sha256(pad)}\n".encode())
     som.update(programma().encode())
     return som.hexdigest()
 
 
-def load_figures(bron: str = "basis") -> Figures:
+def load_figures(bron: str = "basis", niveau: str = "gemeente") -> Figures:
     """Load and compute all figures of a source; ``"basis"`` are the real open figures.
 
-    The result is shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source.
+    ``niveau``: ``"gemeente"`` (gemeenten and regions) or ``"wijk"`` (wijken and their gemeenten). The result is
+    shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source or level.
     """
     if bron != "basis":
         raise OngeldigeInvoer(waarde=bron, veld="bron", doe=tekst("gegevens.onbekende_bron"))
-    return _figures(vingerafdruk())
+    if niveau not in ("gemeente", "wijk"):
+        raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gegevens.onbekend_niveau"))
+    return (_figures if niveau == "gemeente" else _wijkfiguren)(vingerafdruk())

@@ -77,6 +77,21 @@ def test_choosing_another_subject_changes_the_map_only(cijfers: Any) -> None:
     assert cijfers.pagina.locator("figure.ks-figuur--overzicht").inner_html() == overzicht
 
 
+def test_leaving_a_characteristic_out_with_the_keyboard(cijfers: Any) -> None:
+    pagina = cijfers.pagina
+    groep = pagina.get_by_role("group", name="Waarop moeten gemeenten lijken?")
+    vakje = groep.get_by_label("Personen met bijstand")
+    lijst = pagina.locator("figure.ks-figuur--vergelijkbaar .ks-samenvatting")
+    voor = lijst.inner_text()
+    vakje.focus()
+    pagina.keyboard.press("Space")
+    expect(lijst).not_to_have_text(voor)
+    assert "zonder=bijstand" in pagina.url
+    pagina.keyboard.press("Space")
+    expect(lijst).to_have_text(voor)
+    assert "zonder" not in pagina.url
+
+
 def test_another_gemeente_keeps_the_kind_of_benchmark(cijfers: Any) -> None:
     cijfers.vergelijk(1)
     cijfers.kies("Urk")

@@ -11,14 +11,14 @@ from kansrijk_analysis.app import cijfers
 from kansrijk_analysis.app.pagina import cijferpagina
 from kansrijk_analysis.errors import GeenCijfers, OnbekendGebied, OngeldigeInvoer
 
-BLOKKEN = ("kop", "overzicht", "blinde_vlekken", "bronnen")
+BLOKKEN = ("kop", "overzicht", "kansen", "geleend", "trechter", "blinde_vlekken", "bronnen")
 FASEN = ("voor", "tijdens", "na", "context")
 
 
 @pytest.fixture
 def scherm() -> Any:
     pagina = cijferpagina(gemeente="GM0059")
-    for naam in BLOKKEN:
+    for naam in (*BLOKKEN, "gelijken"):
         getattr(pagina, naam)
     return pagina
 
@@ -132,6 +132,44 @@ def test_a_failure_while_computing_keeps_the_page(scherm: Any, monkeypatch: pyte
     assert "niet gelukt" in melding(scherm)
     assert (gemeente.value, vergelijk.value) == ("Achtkarspelen", "NL01")
     assert scherm.keuze.children[2].value == "", "the page still says that it computes"
+
+
+def kenmerken(pagina: Any) -> tuple[dict[str, Any], Any]:
+    """Give the boxes of the characteristics by their label, and the block with the comparable gemeenten."""
+    groep, blok = pagina.gelijken.children
+    return {vakje.description: vakje for vakje in groep.children[1:]}, blok
+
+
+def test_leaving_a_characteristic_out_changes_who_is_alike(scherm: Any) -> None:
+    vakjes, blok = kenmerken(scherm)
+    assert all(vakje.value for vakje in vakjes.values())
+    voor, overzicht = blok.value, scherm.overzicht.value
+    vakjes["Personen met bijstand"].value = False
+    assert blok.value != voor
+    assert scherm.overzicht.value == overzicht
+    assert "zonder=bijstand" in scherm.kop.value
+    vakjes["Personen met bijstand"].value = True
+    assert blok.value == voor
+    assert "zonder" not in scherm.kop.value
+
+
+def test_the_last_characteristic_cannot_be_left_out(scherm: Any) -> None:
+    vakjes, blok = kenmerken(scherm)
+    *eerste, laatste = vakjes.values()
+    for vakje in eerste:
+        vakje.value = False
+    voor = blok.value
+    laatste.value = False
+    assert "minstens één kenmerk" in melding(scherm)
+    assert laatste.value is True, "the boxes must say what the page shows"
+    assert blok.value == voor
+
+
+def test_a_subject_that_is_hidden_here_says_so_in_its_place() -> None:
+    klein = cijferpagina(gemeente="GM0088", onderwerp="moeders_jonger_25", weergave="rapport")
+    for blok in (klein.trechter, klein.gelijken):
+        assert "<svg" not in blok.html() or "Schiermonnikoog" in blok.platte_tekst()
+        assert blok.platte_tekst()
 
 
 def test_a_page_without_figures_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

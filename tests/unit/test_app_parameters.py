@@ -34,6 +34,7 @@ def test_codes_of_benchmarks_are_accepted(code: str) -> None:
         ({"gemeente": "GM0059", "vergelijk": "NL01 "}, "vergelijk"),
         ({"gemeente": "GM0059", "bron": "elders"}, "bron"),
         ({"gemeente": "GM0059", "onderwerp": "../etc"}, "onderwerp"),
+        ({"gemeente": "GM0059", "zonder": "bijstand;x"}, "zonder"),
         ({"gemeente": "GM0059", "weergave": "print"}, "weergave"),
         ({"gemeente": "GM0059", "kleur": "rood"}, "kleur"),
     ],
@@ -52,7 +53,8 @@ def test_address_goes_before_the_standard() -> None:
 
 
 def test_address_is_read_back_as_it_was_written() -> None:
-    keuze = CijferParameters(gemeente="'s-Gravenhage", vergelijk="GG1413", onderwerp="inwoners")
+    keuze = CijferParameters(gemeente="'s-Gravenhage", vergelijk="GG1413", onderwerp="inwoners", zonder="a,bijstand")
+    assert keuze.weggelaten == ("a", "bijstand")
     assert uit_adres(keuze.adres(), STANDAARD) == (keuze, ())
 
 

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kansrijk_analysis.charts import Tabel, cijfer, css, stijlblok, thema
-from kansrijk_analysis.charts.schaal import klassegrenzen, maak_as, verdunnen
+from kansrijk_analysis.charts.schaal import (
+    Grootteas,
+    klassegrenzen,
+    maak_as,
+    maak_grootteas,
+    maak_indexas,
+    verdunnen,
+)
 from kansrijk_analysis.charts.svg import kenmerk, naar_svg, verklein
 
 NAN = float("nan")
@@ -54,8 +61,11 @@ def test_text_colours_reach_aa_on_every_surface(naam: str, grond: str) -> None:
 def test_text_in_pictures_reaches_aa_and_marks_reach_three() -> None:
     for kleur in (thema.INKT, thema.INKT_ZACHT, thema.MERK_DONKER, thema.ORANJE_TEKST):
         assert contrast(kleur, thema.PAPIER) >= 4.5
-    for kleur in (*thema.REEKSEN, thema.MERK, thema.ORANJE, thema.VELDRAND):
+    for kleur in (*thema.REEKSEN, thema.MERK, thema.ORANJE, thema.VELDRAND, thema.ANDER):
         assert contrast(kleur, thema.PAPIER) >= 3
+    for kleur in (thema.ANDER, thema.VELDRAND, thema.MERK):  # dots and limits lie on the bands of a funnel
+        assert contrast(kleur, thema.VLAK_2) >= 3
+    assert contrast(thema.INKT_ZACHT, thema.VLAK_2) >= 4.5
     assert contrast(tokens()["op-merk"], tokens()["merk"]) >= 4.5
     assert contrast(tokens()["focus"], tokens()["focus-ring"]) >= 3
 
@@ -77,6 +87,8 @@ def test_pictures_and_stylesheet_have_the_same_colours() -> None:
         "veldrand": thema.VELDRAND,
         "lijn": thema.LIJN,
         "papier": thema.PAPIER,
+        "vlak": thema.VLAK,
+        "vlak-2": thema.VLAK_2,
     }.items():
         assert in_css[naam] == kleur
 
@@ -174,6 +186,43 @@ def test_equal_values_give_fewer_classes_never_an_empty_one() -> None:
     assert klassegrenzen([0.0] * 300 + [5.0] * 42, 1) == () or klassegrenzen([0.0] * 300 + [5.0] * 42, 1)[0] > 0
 
 
+@given(st.lists(st.floats(0.02, 40), min_size=1, max_size=12))
+def test_index_axis_puts_twice_and_half_equally_far_from_the_middle(verhoudingen: list[float]) -> None:
+    as_ = maak_indexas(verhoudingen, [], 10, 310)
+    assert as_.plaats(100) == 160
+    for index in (101.0, 120.0, 149.0):
+        assert as_.plaats(index) - 160 == pytest.approx(160 - as_.plaats(1e4 / index), abs=0.11)
+    binnen = [v for v in verhoudingen if 0.3 <= v <= 3.3]
+    if binnen == verhoudingen:
+        assert not any(as_.buiten(100 * v) for v in verhoudingen)
+    assert {as_.plaats(0.0), as_.plaats(1e9)} == {10, 310}
+
+
+def test_index_axis_is_as_narrow_as_its_points_allow() -> None:
+    assert maak_indexas([1.2], [0.9, 1.4], 0, 1).k == 1.5
+    assert maak_indexas([1.7], [], 0, 1).k == 2
+    assert maak_indexas([0.2], [], 0, 1).k == 4
+    # A quarter of the ends may stick out; more may not.
+    assert maak_indexas([1.2], [1.0, 1.0, 1.0, 2.9], 0, 1).k == 1.5
+    assert maak_indexas([1.2], [1.0, 1.0, 2.8, 2.9], 0, 1).k == 3
+
+
+@given(st.lists(st.floats(1, 1e7), min_size=1, max_size=20))
+def test_size_axis_holds_all_sizes_between_its_ends(maten: list[float]) -> None:
+    as_ = maak_grootteas(maten, 40, 340)
+    plekken = [as_.plaats(maat) for maat in sorted(maten)]
+    assert plekken == sorted(plekken)
+    assert plekken[0] > 40
+    assert plekken[-1] < 340
+    assert all(as_.laag <= streep <= as_.hoog for streep in as_.strepen)
+
+
+def test_size_axis_has_round_ticks_each_about_twice_the_one_before() -> None:
+    assert Grootteas(45, 25000, 0, 1).strepen == (50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
+    stappen = [b / a for a, b in itertools.pairwise(Grootteas(1, 1e6, 0, 1).strepen)]
+    assert set(stappen) == {2, 2.5}
+
+
 # ---- SVG ---------------------------------------------------------------------------------------
 
 RUW = (
@@ -194,6 +243,28 @@ def test_svg_is_made_small_without_touching_words() -> None:
     assert "class=" not in svg
     assert "role=" not in svg
     assert "<g></g>" not in svg
+
+
+CIRKEL = (
+    '<path transform="translate({},4.56)" d="M2.7386,0A2.7386,2.7386,0,1,1,-2.7386,0A2.7386,2.7386,0,1,1,2.7386,0" '
+    'fill="{}"{} opacity="1"/>'
+)
+
+
+def test_svg_writes_circles_as_circles_and_says_once_what_they_share() -> None:
+    kop = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><g>'
+    gelijk = CIRKEL.format("1.23", "#7A8A93", "") + CIRKEL.format("30", "#7A8A93", "")
+    assert verklein(f"{kop}{gelijk}</g></svg>", merk="a").endswith(
+        '<g fill="#7A8A93"><circle cx="1.2" cy="4.6" r="2.7"/><circle cx="30" cy="4.6" r="2.7"/></g></svg>'
+    )
+    anders = CIRKEL.format("1.23", "#7A8A93", "") + CIRKEL.format("30", "#0B5563", "")
+    assert verklein(f"{kop}{anders}</g></svg>", merk="a").endswith(
+        '<g><circle cx="1.2" cy="4.6" r="2.7" fill="#7A8A93"/>'
+        '<circle cx="30" cy="4.6" r="2.7" fill="#0B5563"/></g></svg>'
+    )
+    # What is half transparent stays so for each circle apart: a group would be so as a whole.
+    doorzichtig = gelijk.replace('opacity="1"', 'opacity="0.5"')
+    assert verklein(f"{kop}{doorzichtig}</g></svg>", merk="a").count('opacity="0.5"/>') == 2
 
 
 def test_svg_scales_and_carries_its_own_hatching() -> None:

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from kansrijk_analysis import areas, charts
+from kansrijk_analysis.charts import thema
+from kansrijk_analysis.errors import GeenCijfers
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.profiles import Profile, profile
 
@@ -26,7 +28,7 @@ def pagina(profiel: Profile) -> str:
     return "\n".join(delen)
 
 
-@pytest.mark.parametrize(
+elke_soort = pytest.mark.parametrize(
     ("gemeente", "vergelijk"),
     [
         ("GM0059", "NL01"),  # Achtkarspelen: most figures are there
@@ -35,6 +37,9 @@ def pagina(profiel: Profile) -> str:
         ("GM1982", "NL01"),  # Land van Cuijk: made by a merger, estimated figures
     ],
 )
+
+
+@elke_soort
 def test_every_gemeente_has_a_whole_page(figures: Figures, gemeente: str, vergelijk: str) -> None:
     profiel = profile(gemeente, figures, vergelijk)
     html = pagina(profiel)
@@ -57,3 +62,51 @@ def test_map_shows_each_gemeente_of_the_register_once(figures: Figures) -> None:
     assert register <= {naam.replace("&#39;", "'").replace("&apos;", "'") for naam in namen}
     assert len(figuur.tabel.rijen) == len(register) == 342
     assert len(figuur.svg().encode()) < 120_000
+
+
+# Many gemeenten, with a direction; most births; births of which half of the gemeenten is hidden.
+ONDERWERPEN = ("bijstand", "moeders_jonger_25", "moeders_jonger_20")
+
+
+@elke_soort
+def test_every_gemeente_has_its_statistics(figures: Figures, gemeente: str, vergelijk: str) -> None:
+    profiel = profile(gemeente, figures, vergelijk)
+    alle = [charts.ruw_en_geleend(profiel), charts.kansen(profiel)]
+    alle += [maak(profiel, naam) for naam in ONDERWERPEN for maak in (charts.trechter, charts.vergelijkbaar)]
+    for figuur in alle:
+        html = figuur.html()
+        assert max(len(figuur.svg().encode()), len(figuur.svg(smal=True).encode())) < 60_000
+        tekst = re.sub(r"<[^>]+>", " ", html)
+        assert not re.search(r"\b(nan|None|NaN|inf|<NA>)\b", tekst)
+        assert "{" not in tekst
+        assert figuur.bron
+
+
+@elke_soort
+def test_statistics_draw_what_is_shown_and_nothing_else(figures: Figures, gemeente: str, vergelijk: str) -> None:
+    profiel = profile(gemeente, figures, vergelijk)
+    tabel = profiel.table.set_index("indicator")
+    for naam in ONDERWERPEN:
+        kaart = profiel.kaarten[profiel.kaarten["indicator"] == naam].set_index("code")
+        figuur = charts.trechter(profiel, naam)
+        spec = figuur.spec()
+        stippen = [
+            len(spec["datasets"][laag["data"]["name"]])
+            for laag in spec["layer"]
+            if laag["mark"]["type"] == "point" and laag["mark"]["fill"] == thema.ANDER
+        ]
+        eigen = bool(tabel["reden"].isna()[naam])
+        assert stippen == [1, kaart["waarde"].notna().sum() - eigen]  # the key, the gemeenten
+        assert (profiel.gebied.naam in figuur.tabel.rijen[0]) == eigen
+
+        gelijken = charts.vergelijkbaar(profiel, naam)
+        gedrukt = {str(regel[0]): regel for regel in gelijken.tabel.rijen}
+        for code, wie in zip(profiel.gelijken["code"], profiel.gelijken["naam"], strict=True):
+            assert isinstance(gedrukt[wie][1], str) == bool(kaart["reden"].notna()[code])
+
+
+def test_no_statistics_of_what_is_only_counted(figures: Figures) -> None:
+    profiel = profile("GM0059", figures)
+    for naam in set(catalogus()) - set(profiel.trechters["indicator"]):
+        with pytest.raises(GeenCijfers):
+            charts.trechter(profiel, naam)

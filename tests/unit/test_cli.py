@@ -325,13 +325,13 @@ def test_an_unknown_table_is_told(kansrijk: Any) -> None:
 
 def test_checking_names_what_is_damaged(kansrijk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lijst = [("a.parquet", True, "goed"), ("b.parquet", False, "Het bestand b.parquet is beschadigd.")]
-    monkeypatch.setattr(gegevens, "controleer", lambda: lijst)
+    monkeypatch.setattr(gegevens, "controleer", lambda ook: lijst)
     uit = kansrijk("gegevens", "controleren")
     assert (uit.code, uit.stdout) == (1, "goed\ta.parquet\nbeschadigd\tb.parquet\n")
     assert "Het bestand b.parquet is beschadigd." in uit.stderr
     assert "1 van de 2" in uit.stderr
 
-    monkeypatch.setattr(gegevens, "controleer", lambda: lijst[:1])
+    monkeypatch.setattr(gegevens, "controleer", lambda ook: lijst[:1])
     assert kansrijk("gegevens", "controleren").code == 0
 
 

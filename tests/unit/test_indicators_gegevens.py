@@ -43,10 +43,15 @@ def nederland(jaar: int) -> float:
 def test_embedded_files_are_what_they_should_be() -> None:
     bevindingen = gegevens.controleer()
     namen = [Path(bevinding.bestand).name for bevinding in bevindingen]
-    assert {"37201.parquet", "84799NED-wijken.parquet", "register.parquet", "bijstand.yaml", "landelijk.csv"} <= set(
-        namen
-    )
-    assert len(namen) == 5 + 2 + len(catalogus()) + 2
+    assert {
+        "37201.parquet",
+        "84799NED-wijken.parquet",
+        "register.parquet",
+        "wijken.parquet",
+        "bijstand.yaml",
+        "privacyregels.yaml",
+    } <= set(namen)
+    assert len(namen) == 5 + 3 + len(catalogus()) + 3
     assert all(bevinding.goed for bevinding in bevindingen)
 
 

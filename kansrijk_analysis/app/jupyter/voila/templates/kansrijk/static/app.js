@@ -74,6 +74,13 @@
       const uitleg = een(`.ks-uitleg--${naam}`);
       if (uitleg) zet(een('input, select', w), 'aria-describedby', idVan(uitleg));
     });
+    /* A group of check boxes has its head as its name. */
+    alle('.ks-groep').forEach((groep) => {
+      const kop = een('.ks-groep__kop', groep);
+      if (!kop) return;
+      zet(groep, 'role', 'group');
+      zet(groep, 'aria-labelledby', idVan(kop));
+    });
     /* A live region must be there before its text changes, so the role sits on the widget. */
     alle('.ks-status').forEach((w) => zet(een('.widget-html-content', w), 'role', 'status'));
     volgKeuze();

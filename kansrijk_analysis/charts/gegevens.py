@@ -155,6 +155,8 @@ class Kaartcijfer:
     ondergrens: float | None = None
     bovengrens: float | None = None
     noemer: float | None = None
+    trechter: str = ""
+    trechter_ruw: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,8 @@ def kaart_van(profiel: Profiel, kop: Rij) -> dict[str, Kaartcijfer]:
             precies=precies,
             reden=_reden(regel),
             periode=_woord(regel["periode"]),
+            trechter=_woord(regel["trechter"]),
+            trechter_ruw=_woord(regel["trechter_ruw"]),
             **getallen,
         )
     return uit

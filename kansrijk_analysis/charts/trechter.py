@@ -6,7 +6,7 @@ from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.blad import BREED, SMAL
 from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, kaart_van, rij, trechter_van
-from kansrijk_analysis.charts.trechter_beeld import GRENZEN, Stip, Trechterbeeld, dichtstbij, ligt_buiten, teken
+from kansrijk_analysis.charts.trechter_beeld import GRENZEN, Stip, Trechterbeeld, dichtstbij, teken
 from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.errors import GeenCijfers
 from kansrijk_analysis.text import GEEN, getal
@@ -26,7 +26,7 @@ def trechter(profiel: Profiel, indicator: str) -> Figuur:
     lijnen = trechter_van(profiel, indicator)
     cijfers = kaart_van(profiel, kop)
     stippen = [
-        Stip(code, c.noemer, c.precies)
+        Stip(code, c.noemer, c.precies, c.trechter_ruw, c.trechter)
         for code, c in cijfers.items()
         if c.precies is not None and c.noemer is not None and c.noemer > 0
     ]
@@ -73,7 +73,7 @@ def _tabel(beeld: Trechterbeeld) -> Tabel:
     regels.append([t("trechter.gemiddelde"), woorden.met_teken(lijnen[0].midden, kop), GEEN])
     for grens in GRENZEN:
         hier = woorden.interval(naast.grenzen[grens.onder], naast.grenzen[grens.boven], kop) if naast else GEEN
-        buiten = sum(ligt_buiten(stip, lijnen, grens) for stip in stippen)
+        buiten = sum(stip.ligt_buiten(grens) for stip in stippen)
         aantal = t("trechter.buiten", aantal=getal(buiten), alle=getal(len(stippen)))
         regels.append([t(f"trechter.grens.{grens.naam}"), hier, aantal])
     velden = {"naam": kop.naam, "eenheid": kop.eenheid, "waarvan": kop.noemer_omschrijving}

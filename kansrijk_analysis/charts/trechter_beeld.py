@@ -8,7 +8,6 @@ long dashes at 99.8%. Each upper limit has its name where it comes into the pict
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,11 +76,18 @@ GRENZEN = (
 
 @dataclass(frozen=True)
 class Stip:
-    """One gemeente: its size and its figure."""
+    """One gemeente: its size, its figure, and where that lies by the ordinary and by the widened limits."""
 
     code: str
     noemer: float
     waarde: float
+    gewoon: str = ""
+    ruim: str = ""
+
+    def ligt_buiten(self, grens: Grens) -> bool:
+        """Whether the figure lies outside these limits, as the profile judged it at its own size."""
+        klasse = self.ruim if grens.naam.startswith("ruim") else self.gewoon
+        return klasse.endswith("998") or (grens.naam.endswith("_95") and klasse.endswith("95"))
 
 
 @dataclass(frozen=True)
@@ -103,20 +109,6 @@ class Trechterbeeld:
 def dichtstbij(lijnen: Sequence[Trechterpunt], noemer: float) -> Trechterpunt:
     """Give the limits at the size on the grid that is nearest to this one."""
     return min(lijnen, key=lambda punt: abs(math.log(punt.noemer / noemer)))
-
-
-def ligt_buiten(stip: Stip, lijnen: Sequence[Trechterpunt], grens: Grens) -> bool:
-    """Whether a dot lies outside the limits as they are drawn: straight between two sizes of the grid."""
-    return not _op_lijn(lijnen, grens.onder, stip.noemer) <= stip.waarde <= _op_lijn(lijnen, grens.boven, stip.noemer)
-
-
-def _op_lijn(lijnen: Sequence[Trechterpunt], kolom: str, noemer: float) -> float:
-    plek = bisect_left([punt.noemer for punt in lijnen], noemer)
-    if plek == 0 or plek == len(lijnen):
-        return lijnen[min(plek, len(lijnen) - 1)].grenzen[kolom]
-    links, rechts = lijnen[plek - 1], lijnen[plek]
-    deel = math.log(noemer / links.noemer) / math.log(rechts.noemer / links.noemer)
-    return links.grenzen[kolom] + deel * (rechts.grenzen[kolom] - links.grenzen[kolom])
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def kans_afgerond(kans: float) -> float:
 
 
 def kans_procent(kans: float) -> str:
-    """Write a chance as a percentage in steps of five points: "30%", "minder dan 5%"."""
+    """Write a chance as a percentage in steps of five points: "30%", "kleiner dan 5%"."""
     if kans < _KLEINSTE_KANS:
         return t("kansen.minder")
     if kans > 1 - _KLEINSTE_KANS:

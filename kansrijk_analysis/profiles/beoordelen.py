@@ -392,10 +392,10 @@ class _Onderling:
         z = stats.funnel_z(self.teller, self.noemer, land, kind=self.kind)
         with np.errstate(divide="ignore"):
             gewicht = 1 / z.se**2
-        wild = stats.overdispersion(z.z, gewicht)
+        wild = stats.overdispersion(z.z, gewicht, consistent=True)
         tau2 = float(np.asarray(wild.tau2))
         gewoon = stats.funnel_limits(land, self.noemer, kind=self.kind)
-        ruim = stats.widened_limits(land, z.se, tau2, kind=self.kind)
+        ruim = stats.widened_limits(land, self.noemer, tau2, kind=self.kind)
         klasse_gewoon, klasse_ruim = _klasse(deel, gewoon), _klasse(deel, ruim)
         getoond = ~np.isnan(deel)
         anderen = zonder_eigen(self.waarde, self.teller, self.noemer, self.land, True)
@@ -424,8 +424,7 @@ class _Onderling:
             return pd.DataFrame(columns=list(TRECHTER_KOLOMMEN))
         n = np.unique(np.round(np.geomspace(max(noemers.min(), 1.0), noemers.max(), _TRECHTERPUNTEN)))
         gewoon = stats.funnel_limits(land, n, kind=self.kind)
-        se = stats.funnel_z(np.zeros_like(n), n, land, kind=self.kind).se
-        ruim = stats.widened_limits(land, se, tau2, kind=self.kind)
+        ruim = stats.widened_limits(land, n, tau2, kind=self.kind)
         factor = self.indicator.factor
         kolommen = {"indicator": self.indicator.id, "noemer": n, "midden": factor * land}
         for naam, grenzen in (("", gewoon), ("ruim_", ruim)):

@@ -309,7 +309,7 @@ def _kaarten(figuren: Figures, beoordeling: Beoordeling, eigen: Gebied) -> pd.Da
     register = areas.wijken(figuren.jaar) if eigen.niveau is Niveau.WIJK else areas.gemeenten(figuren.jaar)
     namen = register.set_index("code")["naam"]
     kaart: pd.DataFrame = figuren.laatste[figuren.laatste["gebied"].isin(namen.index)]
-    kansen = beoordeling.table[["indicator", "gebied", "kans_vijfde"]]
-    kaart = kaart.assign(naam=kaart["gebied"].map(namen)).merge(kansen, on=["indicator", "gebied"], how="left")
-    getallen = ["waarde", "ondergrens", "bovengrens", "noemer", "kans_vijfde"]
-    return kaart[["indicator", "gebied", "naam", *getallen, "reden", "periode"]].rename(columns={"gebied": "code"})
+    oordelen = beoordeling.table[["indicator", "gebied", "kans_vijfde", "trechter", "trechter_ruw"]]
+    kaart = kaart.assign(naam=kaart["gebied"].map(namen)).merge(oordelen, on=["indicator", "gebied"], how="left")
+    kolommen = ["waarde", "ondergrens", "bovengrens", "noemer", "kans_vijfde", "trechter", "trechter_ruw"]
+    return kaart[["indicator", "gebied", "naam", *kolommen, "reden", "periode"]].rename(columns={"gebied": "code"})

@@ -45,9 +45,10 @@ def funnel_limits(
     ``n``: people, exposure (rate) or expected counts (ratio); ``target``: a proportion, events per unit of
     ``n``, or the ratio to expect, usually 1. They broadcast; limits are in the unit of ``target``. A count lies
     outside the limits exactly where the binomial or Poisson chance of that count or a more extreme one is
-    below (1 - confidence) / 2. Between whole counts they are interpolated: below, the quantile r gives
-    r - (F(r) - p) / (F(r) - F(r - 1)); above, the same goes for those who are no case, so that a percentage
-    and its complement are judged alike. Limits stay within 0..1 for a proportion and above 0 else.
+    below (1 - confidence) / 2. Between whole counts they are interpolated: with r the quantile and a = (F(r) - p)
+    / (F(r) - F(r - 1)) the limits are r - a below and r + 1 - a above. The upper one is the lower one of those
+    who are no case, so that a percentage and its complement are judged alike. Limits stay within 0..1 for a
+    proportion and not below 0 else.
 
     A fractional ``n`` (a split gemeente) is no problem: the binomial distribution function is then the
     incomplete beta function that it is for whole numbers. NaN where n is 0 or an input is NaN.
@@ -127,7 +128,9 @@ def funnel_z(count: ArrayLike, n: ArrayLike, target: ArrayLike, kind: FunnelKind
         return FunnelZ(np.asarray((x / size - middle) / se), se)
 
 
-def overdispersion(z: ArrayLike, weight: ArrayLike | None = None, winsorise: float = 0.10) -> Overdispersion:
+def overdispersion(
+    z: ArrayLike, weight: ArrayLike | None = None, winsorise: float = 0.10, *, consistent: bool = False
+) -> Overdispersion:
     """Estimate how much more areas differ than by chance (Spiegelhalter 2005, Qual Saf Health Care 14:347).
 
     ``z``: scores of ``funnel_z``, any shape. The part ``winsorise`` at either end is pulled in to the quantile
@@ -135,6 +138,10 @@ def overdispersion(z: ArrayLike, weight: ArrayLike | None = None, winsorise: flo
     of what results. Where N phi > N - 1, ``tau2`` = (N phi - (N - 1)) / (sum w - sum w^2 / sum w), the
     variance between areas in the squared unit of the figure, with w = ``weight`` = 1 / se^2
     (Spiegelhalter et al. 2012, J R Stat Soc A 175:1, section 3); else it is 0.
+
+    Pulling in the ends takes away a part of the spread that is not wild at all (a third of that of chance alone, at
+    0.10), so widened limits come out too narrow. ``consistent`` divides phi by what is left of a standard normal,
+    as robust measures of scale do: without outliers the spread is then found back.
 
     Areas with NaN in z or weight are left out, as are infinite weights. tau2 is NaN without weights; both are
     NaN with fewer than two areas. Raises ``ValueError`` for infinite z, weights not above 0, and for winsorise outside
@@ -156,6 +163,8 @@ def overdispersion(z: ArrayLike, weight: ArrayLike | None = None, winsorise: flo
     if number < 2:
         return Overdispersion(np.nan, np.nan)
     phi = float(np.mean(np.clip(scores, *np.quantile(scores, (winsorise, 1 - winsorise))) ** 2))
+    if consistent:
+        phi /= _left_of_normal(winsorise)
     if weight is None:
         return Overdispersion(phi, np.nan)
     beyond, effective = number * phi - (number - 1), float(w.sum() - (w**2).sum() / w.sum())
@@ -165,24 +174,36 @@ def overdispersion(z: ArrayLike, weight: ArrayLike | None = None, winsorise: flo
     return Overdispersion(phi, beyond / effective if effective > 0 else np.nan)
 
 
+def _left_of_normal(winsorise: float) -> float:
+    """Give the mean square of a standard normal whose ends are pulled in to the quantiles there."""
+    if winsorise == 0:
+        return 1.0
+    end = special.ndtri(1 - winsorise)
+    density = np.exp(-(end**2) / 2) / np.sqrt(2 * np.pi)
+    return float(1 - 2 * winsorise - 2 * end * density + 2 * winsorise * end**2)
+
+
 def widened_limits(
     target: ArrayLike,
-    se: ArrayLike,
+    n: ArrayLike,
     tau2: float,
     confidence: Sequence[float] = CONFIDENCE,
     kind: FunnelKind = "proportion",
 ) -> FunnelLimits:
-    """Give limits that allow for differences between areas: target +- z sqrt(se^2 + tau2) (Spiegelhalter 2005).
+    """Give funnel limits that allow for differences between areas as well as for chance.
 
-    ``se``: standard errors under the target (``funnel_z``); ``tau2``: of ``overdispersion``. These are
-    normal limits, so at small sizes they can reach beyond what is possible; there they are cut off, at 0 and for a
-    proportion at 1. A limit that is cut off can't be crossed, which is right: no value beyond it exists. NaN where an
-    input is NaN. Raises ``ValueError`` for negative or infinite input.
+    Each limit of ``funnel_limits`` moves away from the target by the factor sqrt((se^2 + tau2) / se^2), with se the
+    standard error under the target and ``tau2`` that of ``overdispersion``. For large areas these are the limits
+    target +- z sqrt(se^2 + tau2) of Spiegelhalter 2005 (Qual Saf Health Care 14:347); for small ones they stay
+    exact where tau2 is 0, and never lie within the ordinary limits. They are cut off at what is possible: at 0,
+    and for a proportion at 1. NaN where an input is NaN, n is 0, or the target leaves no room for chance. Raises
+    ``ValueError`` for negative or infinite input.
 
-    >>> widened_limits(0.08, [0.02], 0.0001).upper.round(3).tolist()
-    [[0.124], [0.149]]
+    >>> widened_limits(0.08, [400], 0.0001).upper.round(3).tolist()
+    [[0.116], [0.137]]
     """
-    middle, error, extra = np.broadcast_arrays(_target(target, kind), _counts("se", se), _counts("tau2", tau2))
-    spread = np.sqrt(error**2 + extra)
-    z = np.array([special.ndtri(0.5 + _level(level) / 2) for level in confidence]).reshape(-1, *[1] * error.ndim)
-    return FunnelLimits(_possible(middle - z * spread, kind), _possible(middle + z * spread, kind))
+    size, middle, extra = np.broadcast_arrays(_counts("n", n), _target(target, kind), _counts("tau2", tau2))
+    exact = funnel_limits(middle, size, confidence, kind)
+    se = funnel_z(np.zeros_like(size), size, middle, kind).se
+    factor = np.sqrt(1 + extra / se**2)
+    return FunnelLimits(*(_possible(middle + (limit - middle) * factor, kind) for limit in exact))

@@ -60,6 +60,6 @@ def test_overdispersion_needs_no_order_and_widens(z: list[float], seed: int) -> 
     np.testing.assert_allclose(other, found, rtol=1e-6, atol=1e-9)
     assert found.tau2 >= 0
     assert (found.tau2 > 0) == (len(z) * found.phi > len(z) - 1)
-    plain, wide = widened_limits(0.3, 0.05, 0.0), widened_limits(0.3, 0.05, found.tau2)
+    plain, wide = widened_limits(0.3, 84, 0.0), widened_limits(0.3, 84, found.tau2)
     assert (wide.upper >= plain.upper).all()
     assert (wide.lower <= plain.lower).all()

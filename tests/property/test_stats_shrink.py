@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kansrijk_analysis.stats import Shrunken, shrink_estimates, shrink_proportions, shrink_rates
 
 Floats = NDArray[np.float64]
+# No deadline: the first fit imports the optimiser.
 
 
 @st.composite
@@ -27,7 +28,7 @@ def between(value: Floats, one: Floats, other: Floats | float) -> bool:
 
 
 @pytest.mark.parametrize("make", [shrink_proportions, shrink_rates])
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(data=areas())
 def test_an_estimate_lies_between_its_own_figure_and_the_mean(make: object, data: tuple[Floats, Floats]) -> None:
     count, n = data
@@ -47,7 +48,7 @@ def test_an_estimate_lies_between_its_own_figure_and_the_mean(make: object, data
 
 
 @pytest.mark.parametrize("make", [shrink_proportions, shrink_rates])
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=areas(), seed=st.integers(0, 1000))
 def test_the_order_of_areas_is_irrelevant(make: object, data: tuple[Floats, Floats], seed: int) -> None:
     count, n = data
@@ -58,6 +59,7 @@ def test_the_order_of_areas_is_irrelevant(make: object, data: tuple[Floats, Floa
 
 
 @pytest.mark.parametrize("make", [shrink_proportions, shrink_rates])
+@settings(deadline=None)
 @given(
     part=st.lists(st.floats(0.01, 0.99), min_size=4, max_size=12).filter(lambda p: np.ptp(p) > 0.05),
     own=st.floats(0.01, 0.99),
@@ -68,16 +70,17 @@ def test_an_area_that_grows_keeps_its_own_figure(make: object, part: list[float]
     np.testing.assert_allclose(fit.mean[-1], own, rtol=1e-4)
 
 
+@settings(deadline=None)
 @given(data=areas(largest=300), factor=st.integers(2, 50))
-def test_more_people_with_the_same_figures_narrow_the_limits(data: tuple[Floats, Floats], factor: int) -> None:
+def test_more_people_with_the_same_figures_keep_more_of_their_own(data: tuple[Floats, Floats], factor: int) -> None:
     count, n = data
     before, after = shrink_proportions(count, n), shrink_proportions(count * factor, n * factor)
-    # Only where the distribution between areas is the same is "more people" all that changed.
     if np.isfinite(before.prior_strength) and np.isfinite(after.prior_strength):
         own, own_after = n / (n + before.prior_strength), n * factor / (n * factor + after.prior_strength)
         assert (own_after >= own - 1e-9).all()
 
 
+@settings(deadline=None)
 @given(
     value=arrays.arrays(np.float64, 8, elements=st.floats(-100, 100)),
     se=arrays.arrays(np.float64, 8, elements=st.floats(0.01, 50)),
@@ -93,6 +96,7 @@ def test_estimates_lie_between_their_own_figure_and_the_mean(value: Floats, se: 
     np.testing.assert_allclose(shrink_estimates(value[order], se[order]).mean, fit.mean[order], rtol=1e-6, atol=1e-6)
 
 
+@settings(deadline=None)
 @given(
     value=arrays.arrays(np.float64, 6, elements=st.floats(-10, 10)),
     se=arrays.arrays(np.float64, 6, elements=st.floats(0.1, 5)),

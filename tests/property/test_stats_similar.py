@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from kansrijk_analysis.stats import similar_areas
 
 Floats = NDArray[np.float64]
+# No deadline: the first search imports the tree.
 shapes = st.tuples(st.integers(3, 25), st.integers(1, 5))
 # Whole numbers: many ties, and changes of unit that keep them whole.
 tables = arrays.arrays(np.float64, shapes, elements=st.integers(-6, 6).map(float))
 
 
+@settings(deadline=None)
 @given(table=tables)
 def test_distance_is_symmetric_and_no_area_is_its_own_neighbour(table: Floats) -> None:
     areas = len(table)
@@ -28,6 +30,7 @@ def test_distance_is_symmetric_and_no_area_is_its_own_neighbour(table: Floats) -
     assert (matrix[same] == 0).all()
 
 
+@settings(deadline=None)
 @given(table=tables, k=st.integers(1, 24), seed=st.integers(0, 1000))
 def test_units_shift_sign_and_order_of_the_columns_are_irrelevant(table: Floats, k: int, seed: int) -> None:
     k = min(k, len(table) - 1)
@@ -42,6 +45,7 @@ def test_units_shift_sign_and_order_of_the_columns_are_irrelevant(table: Floats,
     np.testing.assert_allclose(other.share, found.share[..., order], rtol=1e-6, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(table=tables, k=st.integers(1, 24), seed=st.integers(0, 1000))
 def test_the_order_of_the_areas_matters_for_ties_only(table: Floats, k: int, seed: int) -> None:
     k = min(k, len(table) - 1)
@@ -54,6 +58,7 @@ def test_the_order_of_the_areas_matters_for_ties_only(table: Floats, k: int, see
         assert set(found.index[order[row]][nearer]) <= {order[i] for i in other.index[row]}
 
 
+@settings(deadline=None)
 @given(table=tables, k=st.integers(1, 23))
 def test_fewer_neighbours_are_the_first_of_more(table: Floats, k: int) -> None:
     k = min(k, len(table) - 2)
@@ -62,6 +67,7 @@ def test_fewer_neighbours_are_the_first_of_more(table: Floats, k: int) -> None:
     np.testing.assert_allclose(few.distance, more.distance[:, :k], rtol=1e-12)
 
 
+@settings(deadline=None)
 @given(table=tables, row=st.integers(0, 24))
 def test_an_incomplete_area_changes_nothing_for_the_others(table: Floats, row: int) -> None:
     row = min(row, len(table))

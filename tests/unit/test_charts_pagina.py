@@ -423,7 +423,14 @@ def kaarten() -> pd.DataFrame:
     frame["ondergrens"], frame["bovengrens"] = [100 * g[0] for g in grenzen], [100 * g[1] for g in grenzen]
     frame.loc[0, "naam"] = "Achtkarspelen"
     frame.loc[[5, 77, 200], "naam"] = ["'s-Gravenhage", "Súdwest-Fryslân", "Zaanstad"]
+    for kolom, spreiding in (("trechter_ruw", 0.0), ("trechter", 1.5)):
+        fout = (100**2 * 0.0883 * 0.9117 / frame["noemer"] + spreiding**2) ** 0.5
+        z = (frame["waarde"] - 8.83) / fout
+        kant = z.map(lambda afstand: "boven" if afstand > 0 else "onder")
+        ver = z.abs().map(lambda afstand: "_998" if afstand > 3.09 else "_95" if afstand > 1.96 else "")
+        frame[kolom] = (kant + ver).where(ver != "", "binnen")
     frame.loc[[30, 31, 150], KAARTGETALLEN] = NAN
+    frame.loc[[30, 31, 150], ["trechter", "trechter_ruw"]] = ""
     frame.loc[[30, 31, 150], "reden"] = "afgeschermd"
     return frame
 

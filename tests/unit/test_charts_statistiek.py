@@ -17,7 +17,7 @@ import pytest
 from kansrijk_analysis import charts
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.gegevens import Rij, rij, trechter_van
-from kansrijk_analysis.charts.trechter_beeld import GRENZEN, Stip, dichtstbij, ligt_buiten
+from kansrijk_analysis.charts.trechter_beeld import GRENZEN, Stip, dichtstbij
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 
 NAN = float("nan")
@@ -404,7 +404,7 @@ def test_funnel_table_counts_the_dots_outside_each_limit(profiel: Any) -> None:
         naam = f"{'Ruime' if grens.naam.startswith('ruim') else 'Gewone'} grens van {'95%' if breed < 2 else '99,8%'}"
         gedrukt = int(regels[naam][1].split()[0])
         assert regels[naam][1].endswith("van de 339 gemeenten")
-        assert abs(gedrukt - echt) <= 1  # straight lines between two sizes of the grid
+        assert gedrukt == echt
     naast = dichtstbij(lijnen, 859)
     assert regels["Gewone grens van 95%"][0] == "{} tot {}".format(
         *(f"{naast.grenzen[kolom]:.1f}%".replace(".", ",") for kolom in ("onder_95", "boven_95"))
@@ -413,17 +413,18 @@ def test_funnel_table_counts_the_dots_outside_each_limit(profiel: Any) -> None:
     assert figuur.tabel.eigen == 0
 
 
-def test_limits_lie_straight_between_two_sizes_and_level_beyond_them(profiel: Any) -> None:
-    lijnen = trechter_van(profiel, JONG)[:2]
-    klein, groot = lijnen
-    midden = (klein.noemer * groot.noemer) ** 0.5
-    grens = GRENZEN[0]
-    halverwege = (klein.grenzen["boven_95"] + groot.grenzen["boven_95"]) / 2
-    assert ligt_buiten(Stip("GM1", midden, halverwege + 0.01), lijnen, grens)
-    assert not ligt_buiten(Stip("GM1", midden, halverwege - 0.01), lijnen, grens)
-    for noemer, punt in ((1.0, klein), (1e6, groot)):
-        assert ligt_buiten(Stip("GM1", noemer, punt.grenzen["boven_95"] + 0.01), lijnen, grens)
-        assert not ligt_buiten(Stip("GM1", noemer, punt.grenzen["boven_95"]), lijnen, grens)
+@pytest.mark.parametrize(
+    ("klasse", "buiten_95", "buiten_998"),
+    [("binnen", False, False), ("", False, False), ("boven_95", True, False), ("onder_998", True, True)],
+)
+def test_a_dot_lies_where_the_profile_says(klasse: str, buiten_95: bool, buiten_998: bool) -> None:
+    for soort in ("gewoon", "ruim"):
+        stip = Stip("GM1", 100.0, 8.0, **{soort: klasse})
+        gevonden = {grens.naam: stip.ligt_buiten(grens) for grens in GRENZEN}
+        ander = "ruim" if soort == "gewoon" else "gewoon"
+        assert gevonden == {
+            f"{soort}_95": buiten_95, f"{soort}_998": buiten_998, f"{ander}_95": False, f"{ander}_998": False,
+        }  # fmt: skip
 
 
 def test_funnel_of_a_hidden_figure_shows_the_others_and_says_why(profiel: Any) -> None:
@@ -539,8 +540,8 @@ def test_hidden_figure_has_no_row_of_borrowing(profiel: Any) -> None:
 @pytest.mark.parametrize(
     ("kans", "procent", "in_woorden"),
     [
-        (0.0, "minder dan 5%", "heel klein"),
-        (0.049, "minder dan 5%", "heel klein"),
+        (0.0, "kleiner dan 5%", "heel klein"),
+        (0.049, "kleiner dan 5%", "heel klein"),
         (0.05, "5%", "ongeveer 1 op de 20"),
         (0.25, "25%", "ongeveer 1 op de 4"),
         (0.31, "30%", "ongeveer 3 op de 10"),
@@ -548,8 +549,8 @@ def test_hidden_figure_has_no_row_of_borrowing(profiel: Any) -> None:
         (0.5, "50%", "ongeveer 5 op de 10"),
         (0.76, "75%", "ongeveer 3 op de 4"),
         (0.94, "95%", "ongeveer 19 op de 20"),
-        (0.96, "meer dan 95%", "heel groot"),
-        (1.0, "meer dan 95%", "heel groot"),
+        (0.96, "groter dan 95%", "heel groot"),
+        (1.0, "groter dan 95%", "heel groot"),
     ],
 )
 def test_chance_in_words_is_the_chance_in_percent(kans: float, procent: str, in_woorden: str) -> None:
@@ -572,7 +573,7 @@ def test_chances_are_bars_from_zero_with_a_line_at_a_fifth(profiel: Any) -> None
         tekst = geschreven(figuur, smal=smal)
         assert "20%: zo groot is de kans als wij niets weten" in tekst
         assert "ongeveer 17 op de 20 (85%)" in tekst
-        assert "heel klein (minder dan 5%)" in tekst
+        assert "heel klein (kleiner dan 5%)" in tekst
         assert tekst.count("hoogste vijfde") == 3
         assert tekst.count("minst gunstige vijfde") == 1
 

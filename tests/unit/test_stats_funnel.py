@@ -157,14 +157,37 @@ def test_all_weight_on_one_area_tells_nothing() -> None:
     assert np.isnan(found.tau2)
 
 
-def test_widened_limits_are_normal_ones_cut_off_at_what_is_possible() -> None:
-    limits = widened_limits(0.5, [0.03, 0.3, np.nan], 0.04**2, (0.95,))
-    z = stats.norm.ppf(0.975)
-    np.testing.assert_allclose(limits.upper[0, :2], [0.5 + z * 0.05, 1.0], rtol=1e-12)
-    np.testing.assert_allclose(limits.lower[0, :2], [0.5 - z * 0.05, 0.0], rtol=1e-12)
-    assert np.isnan(limits.lower[0, 2])
-    assert widened_limits(1.0, [0.3], 0.0, (0.95,), kind="ratio").upper[0, 0] == pytest.approx(1 + z * 0.3)
-    assert np.isnan(widened_limits(0.5, [0.03], np.nan).upper).all()
+def test_widened_limits_of_large_areas_are_those_of_random_effects() -> None:
+    n = np.array([1e7, 4e7])
+    limits, z = widened_limits(0.3, n, 0.04**2, (0.95,)), stats.norm.ppf(0.975)
+    spread = np.sqrt(0.3 * 0.7 / n + 0.04**2)
+    np.testing.assert_allclose(limits.upper[0], 0.3 + z * spread, rtol=1e-3)
+    np.testing.assert_allclose(limits.lower[0], 0.3 - z * spread, rtol=1e-3)
+    rate = widened_limits(0.01, 1e9, 0.001**2, (0.95,), kind="rate")
+    assert rate.upper[0] == pytest.approx(0.01 + z * 0.001, rel=1e-2)
+
+
+def test_without_spread_the_widened_limits_are_the_exact_ones() -> None:
+    n = [12, 150, 9000]
+    for plain, wide in zip(funnel_limits(0.05, n), widened_limits(0.05, n, 0.0), strict=True):
+        np.testing.assert_allclose(wide, plain, rtol=1e-12)
+
+
+def test_widened_limits_stay_within_what_is_possible() -> None:
+    limits = widened_limits(0.5, [5, 0, np.nan], 0.4**2, (0.95,))
+    assert (limits.lower[0, 0], limits.upper[0, 0]) == (0.0, 1.0)
+    assert np.isnan(limits.lower[0, 1:]).all()
+    assert np.isnan(widened_limits(0.5, [30], np.nan).upper).all()
+
+
+def test_winsorising_is_undone_for_what_is_normal() -> None:
+    z = np.random.default_rng(5).normal(0, 1, 400_000)
+    for winsorise in (0.0, 0.05, 0.10, 0.25):
+        assert overdispersion(z, winsorise=winsorise, consistent=True).phi == pytest.approx(1, abs=0.01)
+    assert overdispersion(z).phi == pytest.approx(0.679, abs=0.01)
+    wild = np.append(3 * z, np.full(4000, 50.0))  # one in a hundred is really different
+    assert overdispersion(wild, consistent=True).phi == pytest.approx(9, rel=0.1)
+    assert overdispersion(wild, winsorise=0).phi > 30
 
 
 def test_impossible_input_is_an_error() -> None:
@@ -187,4 +210,4 @@ def test_impossible_input_is_an_error() -> None:
     with pytest.raises(ValueError, match="finite"):
         overdispersion([1.0, np.inf])
     with pytest.raises(ValueError, match="negative"):
-        widened_limits(0.1, 0.1, -1.0)
+        widened_limits(0.1, 10, -1.0)

@@ -21,8 +21,11 @@ from kansrijk_analysis.text import tekst
 
 log = logging.getLogger(__name__)
 
-# Blocks that show the chosen subject or carry it in the address; the others don't depend on it.
-_MET_ONDERWERP = frozenset({"kop", "landkaart", "trechter", "gelijken"})
+# Kinds of blocks that depend on a choice, or carry it in the address; a choice that is not here changes all.
+_RAAKT = {
+    "onderwerp": frozenset({"kop", "landkaart", "trechter", "gelijken"}),
+    "zonder": frozenset({"kop", "kaartjes", "gelijken"}),
+}
 
 
 class Schermpagina(Cijferpagina):
@@ -162,8 +165,7 @@ class Schermpagina(Cijferpagina):
         self._status.value = tekst("app.keuze.bezig")
         try:
             beeld = self._bereken(self._beeld.keuze.model_copy(update=nieuw))
-            namen = _MET_ONDERWERP & self._vakken.keys() if nieuw.keys() == {"onderwerp"} else self._vakken.keys()
-            inhoud = {naam: self._html(naam, beeld) for naam in namen}
+            inhoud = {naam: self._html(naam, beeld) for naam in self._vakken if _raakt(nieuw, naam)}
         except KansrijkError as fout:
             self._meld(str(fout))
         except Exception:
@@ -216,6 +218,12 @@ class Schermpagina(Cijferpagina):
         soort = self._beeld.profiel.vergelijk.niveau
         lijst = areas.vergelijkingen(gebied.code, gebied.jaar)
         return next((ander.code for ander in lijst if ander.niveau == soort), lijst[0].code)
+
+
+def _raakt(nieuw: Iterable[str], blok: str) -> bool:
+    """Tell whether one of these choices changes a block."""
+    soort = blok.partition(".")[0]
+    return any(keuze not in _RAAKT or soort in _RAAKT[keuze] for keuze in nieuw)
 
 
 def _hoofdletter(naam: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
 
 from kansrijk_analysis.app.server import wacht_tot_gereed
 
@@ -26,6 +26,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 AFGESLOTEN = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 AXE_REGELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 WACHTTIJD = 60_000
+expect.set_options(timeout=WACHTTIJD)
 BEZIG = ".ks-status .widget-html-content"
 
 

@@ -70,7 +70,7 @@ def test_choosing_another_subject_changes_the_map_only(cijfers: Any) -> None:
     overzicht = cijfers.pagina.locator("figure.ks-figuur--overzicht").inner_html()
     titel = cijfers.pagina.locator("figure.ks-figuur--tegelkaart .ks-figuur__titel")
     voor = titel.inner_text()
-    veld = cijfers.pagina.get_by_label("Onderwerp van de kaart")
+    veld = cijfers.pagina.get_by_label("Onderwerp", exact=True)
     gekozen = veld.evaluate("veld => veld.selectedIndex")
     veld.select_option(index=gekozen - 1 if gekozen else 1)
     expect(titel).not_to_have_text(voor)

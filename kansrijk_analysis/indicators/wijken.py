@@ -1,7 +1,8 @@
 """The figures of wijken, beside those of their gemeenten and the nation, in the division of one year.
 
-The source rounds the counts of wijken to fives. That is how it protects them: their sums differ from those of the
-gemeente. So the privacy rule hides what is small, and no second wijk has to be hidden for it.
+The source rounds the counts of wijken and gives those of the gemeente as they are. What is left of a gemeente without
+its other wijken is therefore known but for the rounding of those; where that tells more of a small wijk than the
+privacy rule does, a second wijk is hidden too.
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
 
 from kansrijk_analysis import areas, disclosure
-from kansrijk_analysis.indicators.compute import KOLOMMEN, REDENEN, STATUSSEN, Floats, Kubus, rijen_van, vensters_van
+from kansrijk_analysis.indicators.compute import (
+    KOLOMMEN,
+    REDENEN,
+    STATUSSEN,
+    Floats,
+    Kubus,
+    Venster,
+    rijen_van,
+    vensters_van,
+)
 from kansrijk_analysis.indicators.harmonise import NEDERLAND
 from kansrijk_analysis.indicators.hiding import Verborgen
 from kansrijk_analysis.model import Indicator, Maat, Reden, Tabel
+
+Mask = NDArray[np.bool_]
 
 
 class _Wijken:
@@ -23,7 +37,11 @@ class _Wijken:
 
     def __init__(self, jaar: int) -> None:
         self.wijken = pd.Index(areas.wijken(jaar)["code"])
-        self.alle = self.wijken.append(pd.Index(areas.gemeenten(jaar)["code"])).append(pd.Index([NEDERLAND]))
+        gemeenten = pd.Index(areas.gemeenten(jaar)["code"])
+        self.alle = self.wijken.append(gemeenten).append(pd.Index([NEDERLAND]))
+        rij = gemeenten.get_indexer(pd.Index(areas.wijken(jaar)["gemeente"]))
+        aantal = len(self.wijken)
+        self.ligt_in = sparse.coo_array((np.ones(aantal), (rij, np.arange(aantal))), shape=(len(gemeenten), aantal))
 
     def ruimte(self, maten: Iterable[Maat]) -> Floats:
         """Half width of the rounding error: the base differs per level (see ``compute``)."""
@@ -36,6 +54,54 @@ class _Wijken:
             basis = np.array([b for b in bases if b > 1], dtype=np.float64)
             uit[waar] = min(0.5 * basis.sum(), 1.96 * np.sqrt((basis**2).sum() / 12))
         return uit
+
+    def verberg(self, venster: Venster) -> Verborgen:
+        """Tell which wijken (and gemeenten) are hidden by the rule itself, and which wijken for another's sake."""
+        cijfer, regel = venster.cijfer, venster.cijfer.indicator.privacy
+        niets = np.zeros(len(self.alle), dtype=np.bool_)
+        if regel.minimum is None:
+            return Verborgen(niets, niets)
+        direct = disclosure.primary(cijfer.teller, cijfer.mensen, regel.minimum, zero=regel.nul) & cijfer.bekend
+        return Verborgen(direct, self._beschermd(venster, direct))
+
+    def _beschermd(self, venster: Venster, direct: Mask) -> Mask:
+        """Give the wijken that must be hidden because their gemeente would give another one away.
+
+        Cells: what is printed of every wijk, what rounding took off it (which nobody sees), and the gemeenten. The
+        error of a wijk is taken to be its part of the difference with its gemeente; any other would do, as only
+        how far it can move counts.
+        """
+        cijfer, regel, n = venster.cijfer, venster.cijfer.indicator.privacy, len(self.wijken)
+        extra = np.zeros(len(self.alle), dtype=np.bool_)
+        if regel.minimum is None or not direct[:n].any():
+            return extra
+        waarde = np.nan_to_num(cijfer.teller)
+        wijk, gemeente = waarde[:n], waarde[n:-1]
+        erin = self.ligt_in.tocsr()
+        # 2.5 to either side is two whole cases. Of a wijk that is hidden itself the real count is asked.
+        ruimte = np.where(direct[:n], 0, np.floor(venster.ruimte[:n]))
+        verschil = (gemeente - erin @ wijk) / np.maximum(erin.sum(axis=1), 1)
+        fout = np.clip(erin.T @ verschil, -ruimte, ruimte)
+        laag, hoog = disclosure.rule_range(cijfer.teller, cijfer.mensen, regel.minimum, zero=regel.nul)
+        # A wijk of which the source tells nothing is as good as hidden, with no bounds.
+        stil = np.isnan(cijfer.teller)
+        weg = direct | stil
+        oneindig = np.full(n, np.inf)
+        duur = np.where(cijfer.bekend, 1 + np.sqrt(waarde), np.inf)
+        duur[n:] = np.inf
+        # A rounded count can lie a little outside what the rule tells of the real one.
+        laag, hoog = np.minimum(np.where(stil, 0, laag), waarde), np.maximum(np.where(stil, np.inf, hoog), waarde)
+        cel = {
+            "value": np.concatenate([wijk, fout, gemeente]),
+            "hidden": np.concatenate([weg[:n], np.ones(n, dtype=np.bool_), weg[n:-1]]),
+            "lower": np.concatenate([laag[:n], -ruimte, laag[n:-1]]),
+            "upper": np.concatenate([hoog[:n], ruimte, hoog[n:-1]]),
+            "cost": np.concatenate([duur[:n], oneindig, duur[n:-1]]),
+        }
+        doel = np.concatenate([direct[:n], np.zeros(n + len(gemeente), dtype=np.bool_)])
+        optelling = sparse.hstack([-erin, -erin, sparse.eye_array(len(gemeente))], format="csr")
+        extra[:n] = disclosure.protect(relations=optelling, targets=doel, **cel)[:n]
+        return extra
 
 
 def bereken_wijken(
@@ -53,22 +119,12 @@ def bereken_wijken(
         if indicator.teller is None:
             continue
         for venster in vensters_van(indicator, kubussen, tabellen, gebieden):
-            rijen.append(
-                rijen_van(venster, _verberg(venster.cijfer.teller, venster.cijfer.mensen, indicator), gebieden)
-            )
+            rijen.append(rijen_van(venster, gebieden.verberg(venster), gebieden))
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)
     tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]
     tabel["reden"] = tabel["reden"].astype("str")
     return tabel
-
-
-def _verberg(teller: Floats, mensen: Floats | None, indicator: Indicator) -> Verborgen:
-    regel, niets = indicator.privacy, np.zeros(len(teller), dtype=np.bool_)
-    if regel.minimum is None:
-        return Verborgen(niets, niets)
-    weg = disclosure.primary(teller, mensen, regel.minimum, zero=regel.nul)
-    return Verborgen(weg & ~np.isnan(teller), niets)
 
 
 def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Wijken, jaar: int) -> Kubus:

@@ -188,13 +188,13 @@ class _Search:
                 for sign, goal in self.goal.items():
                     left[sign][puzzle.cells] &= ~puzzle.reach(sign, goal[puzzle.cells], left[sign][puzzle.cells])
             # What is hidden in one part changes nothing in another, so each takes a step.
-            todo: dict[int, tuple[int, int]] = {}
+            narrowed: dict[int, tuple[int, int]] = {}
             for cell in order.tolist():
                 for sign in (1, -1):
                     if left[sign][cell]:
-                        todo.setdefault(int(self.part[cell]), (cell, sign))
+                        narrowed.setdefault(int(self.part[cell]), (cell, sign))
             changed = False
-            for cell, sign in todo.values():
+            for cell, sign in narrowed.values():
                 changed |= self._let_reach(cell, sign)
                 left[sign][cell] = False
 

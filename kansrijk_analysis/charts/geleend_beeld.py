@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
-from kansrijk_analysis.charts.altair_ import alt, zonder_controle
+from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, breek, lijnstukken, oefenmerk, punten, stapel, teksten
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, punten, stapel, teksten
 from kansrijk_analysis.charts.overzicht_beeld import Pijl, kop, pijlen, teken_pijlen
 from kansrijk_analysis.charts.schaal import Indexas, maak_indexas
 from kansrijk_analysis.charts.thema import INKT, MERK, PAPIER, RASTER, VERGELIJK_STREEP
@@ -101,7 +101,7 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> alt.LayerChart:
+def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> Stapel:
     """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
     paren = {rij.indicator: (_ruw(rij), _geleend(rij)) for rij in alle}
     samen = [cijfers for paar in paren.values() for cijfers in paar if cijfers is not None]

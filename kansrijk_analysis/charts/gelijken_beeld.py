@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kansrijk_analysis.charts import woorden
-from kansrijk_analysis.charts.altair_ import alt, zonder_controle
+from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, VET, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
 from kansrijk_analysis.charts.lagen import (
     Lagen,
+    Stapel,
     breek,
     lijnstukken,
     oefenmerk,
@@ -112,7 +113,7 @@ class _Blad(Blad):
 
 
 @zonder_controle()
-def teken(beeld: Gelijkenbeeld, vorm: Vorm, *, oefen: bool) -> alt.LayerChart:
+def teken(beeld: Gelijkenbeeld, vorm: Vorm, *, oefen: bool) -> Stapel:
     """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
     kop = beeld.kop
     alle = [beeld.eigen, *beeld.anderen]

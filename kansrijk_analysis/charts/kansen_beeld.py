@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
-from kansrijk_analysis.charts.altair_ import alt, zonder_controle
+from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, VET, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, breek, lijnstukken, oefenmerk, stapel, teksten, vlakken
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, stapel, teksten, vlakken
 from kansrijk_analysis.charts.thema import (
     INKT,
     INKT_ZACHT,
@@ -75,7 +75,7 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vorm: Vorm, *, oefen: bool) -> alt.LayerChart:
+def teken(alle: Sequence[Rij], vorm: Vorm, *, oefen: bool) -> Stapel:
     """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
     blad = _Blad(vorm)
     lagen, blad.y = _kop(blad)

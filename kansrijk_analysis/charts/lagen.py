@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kansrijk_analysis.charts.altair_ import alt
@@ -132,14 +133,42 @@ def oefenmerk(tekst: str, breedte: float, hoogte: float) -> Lagen:
     ]
 
 
-def stapel(lagen: Sequence[alt.Chart | None], breedte: float, hoogte: float) -> alt.LayerChart:
+@dataclass(frozen=True)
+class Stapel:
+    """Parts laid over each other on a canvas of a fixed size: an Altair ``LayerChart``, put together by hand.
+
+    Altair copies every part three times over to look for parameters and data that parts share. Ours share none, and
+    a page has thirty of these.
+    """
+
+    lagen: tuple[alt.Chart, ...]
+    breedte: int
+    hoogte: int
+
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """Give the Vega-Lite specification, checked against its schema unless ``validate`` is false."""
+        datasets: dict[str, Any] = {}
+        delen = []
+        for laag in self.lagen:
+            deel = laag.to_dict(validate=False)
+            datasets |= deel.pop("datasets", {})
+            delen.append({sleutel: waarde for sleutel, waarde in deel.items() if sleutel not in ("$schema", "config")})
+        rand = 6
+        spec: dict[str, Any] = {
+            "$schema": alt.SCHEMA_URL,
+            "layer": delen,
+            "width": self.breedte,
+            "height": self.hoogte,
+            "padding": {"left": rand, "right": rand, "top": rand, "bottom": rand},
+            "autosize": {"type": "none"},
+        }
+        if datasets:
+            spec["datasets"] = datasets
+        if validate:
+            alt.LayerChart.from_dict(spec, validate=True)
+        return spec
+
+
+def stapel(lagen: Sequence[alt.Chart | None], breedte: float, hoogte: float) -> Stapel:
     """Lay the parts over each other on a canvas of a fixed size, whatever the letters measure."""
-    rand = 6
-    blad: alt.LayerChart = alt.LayerChart(
-        layer=[laag for laag in lagen if laag is not None],
-        width=round(breedte),
-        height=round(hoogte),
-        padding={"left": rand, "right": rand, "top": rand, "bottom": rand},
-        autosize=alt.AutoSizeParams(type="none"),
-    )
-    return blad
+    return Stapel(tuple(laag for laag in lagen if laag is not None), round(breedte), round(hoogte))

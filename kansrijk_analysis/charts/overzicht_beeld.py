@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
-from kansrijk_analysis.charts.altair_ import alt, zonder_controle
+from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, VET, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, breek, lijnstukken, oefenmerk, punten, stapel, teksten
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, punten, stapel, teksten
 from kansrijk_analysis.charts.schaal import Indexas, maak_indexas
 from kansrijk_analysis.charts.thema import INKT, INKT_ZACHT, KLEIN, MERK, PAPIER, RASTER, VERGELIJK_STREEP
 from kansrijk_analysis.charts.woorden import t
@@ -120,7 +120,7 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> alt.LayerChart:
+def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> Stapel:
     """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
     as_ = maak_indexas(
         [rij.verhouding for rij in alle if rij.verhouding is not None and rij.verhouding > 0],

@@ -16,6 +16,7 @@ from kansrijk_analysis.charts.altair_ import alt, zonder_controle
 from kansrijk_analysis.charts.gegevens import Breuk, Punt, Rij, Trendpunt
 from kansrijk_analysis.charts.lagen import (
     Lagen,
+    Stapel,
     band,
     breek,
     lijn,
@@ -74,7 +75,7 @@ def zichtbaar(breuken: Sequence[Breuk], eigen: Sequence[Punt]) -> list[Breuk]:
 
 
 @zonder_controle()
-def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: bool) -> alt.LayerChart:
+def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: bool) -> Stapel:
     """Draw two series over the years."""
     kop, eigen = lijnen.kop, lijnen.eigen
     ander = [punt for punt in lijnen.ander if punt.waarde is not None]
@@ -155,7 +156,7 @@ def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: 
 
 
 @zonder_controle()
-def teken_strook(kop: Rij, gebied: str, vergelijk: str) -> alt.LayerChart:
+def teken_strook(kop: Rij, gebied: str, vergelijk: str) -> Stapel:
     """Draw one figure with its interval on an axis from 0, and the benchmark; either may be missing."""
     grens = kop.vergelijk_waarde if kop.soort != "aantal" else None
     as_ = maak_as([w for w in (0.0, kop.waarde, kop.ondergrens, kop.bovengrens, grens) if w is not None])

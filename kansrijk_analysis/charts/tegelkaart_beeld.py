@@ -16,6 +16,7 @@ from kansrijk_analysis.charts.lagen import (
     PX_X,
     PX_Y,
     Lagen,
+    Stapel,
     gegevens,
     lijnstukken,
     oefenmerk,
@@ -49,7 +50,7 @@ class Tegel:
 @zonder_controle()
 def teken(
     tegels: Sequence[Tegel], legenda: Sequence[tuple[str, str]], *, eenheid: str, eigen: str, oefen: bool
-) -> alt.LayerChart:
+) -> Stapel:
     """Draw the legend and under it the map, with outline and name of the own gemeente."""
     lagen, boven = _legenda(legenda, eenheid)
     kolom0, rij0 = min(tegel.kolom for tegel in tegels), min(tegel.rij for tegel in tegels)

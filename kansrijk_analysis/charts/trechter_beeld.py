@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kansrijk_analysis.charts import woorden
-from kansrijk_analysis.charts.altair_ import alt, zonder_controle
+from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.gegevens import Rij, Trechterpunt
 from kansrijk_analysis.charts.lagen import (
     Lagen,
+    Stapel,
     band,
     breek,
     lijn,
@@ -130,7 +131,7 @@ class _Vlak:
 
 
 @zonder_controle()
-def teken(beeld: Trechterbeeld, breedte: float, *, oefen: bool) -> alt.LayerChart:
+def teken(beeld: Trechterbeeld, breedte: float, *, oefen: bool) -> Stapel:
     """Draw the key, and under it the funnel."""
     kop = beeld.kop
     lagen, boven = _sleutel(beeld, breedte)

@@ -6,10 +6,12 @@ A picture adds what is drawn in the strip of a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from kansrijk_analysis.charts.lagen import Lagen, breek, lijnstukken, teksten
+from kansrijk_analysis.charts.gegevens import Rij
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, stapel, teksten
 from kansrijk_analysis.charts.thema import INKT_ZACHT, LIJN, MERK_DONKER
 from kansrijk_analysis.charts.woorden import t
 
@@ -92,6 +94,13 @@ class Blad:
         self.y += 8
         self.lijn()
 
+    def per_fase(self, alle: Iterable[Rij], zet_rij: Callable[[Rij], None]) -> None:
+        """Set all rows, each phase under its heading."""
+        for fase, groep in groupby(alle, key=lambda rij: rij.fase):
+            self.kop(fase)
+            for rij in groep:
+                zet_rij(rij)
+
     def rij(self, w: Woorden, strook: Strook | None = None, *, minstens: float = 0.0) -> None:
         """Set one row in the shape of this picture; ``minstens`` is the height that its strip needs."""
         (self._gestapeld if self.vorm.gestapeld else self._naast)(w, strook, minstens)
@@ -140,6 +149,14 @@ class Blad:
     def onder(self) -> Lagen:
         """Give the parts that lie under everything else."""
         return [lijnstukken(self.scheiding, color=LIJN, strokeWidth=0.7)]
+
+    def stapel(self, lagen: Lagen, *, oefen: bool) -> Stapel:
+        """Lay the finished parts on a canvas of this height; ``oefen`` adds the mark of practice figures."""
+        hoogte = self.y + 2
+        if oefen:
+            hoogte += 24
+            lagen = [*lagen, *oefenmerk(t("oefen.merk"), self.vorm.breedte, hoogte)]
+        return stapel(lagen, self.vorm.breedte, hoogte)
 
     def woorden(self) -> Lagen:
         """Give all words."""

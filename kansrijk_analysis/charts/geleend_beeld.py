@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, punten, stapel, teksten
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, punten, teksten
 from kansrijk_analysis.charts.overzicht_beeld import Pijl, kop, pijlen, teken_pijlen
 from kansrijk_analysis.charts.schaal import Indexas, maak_indexas
 from kansrijk_analysis.charts.thema import INKT, MERK, PAPIER, RASTER, VERGELIJK_STREEP
@@ -110,16 +109,8 @@ def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> St
     kop_lagen, y = kop(as_, vergelijk, boven)
     lagen += kop_lagen
     blad = _Blad(vorm, y=y, as_=as_)
-    for fase, groep in groupby(alle, key=lambda rij: rij.fase):
-        blad.kop(fase)
-        for rij in groep:
-            _zet_rij(blad, rij, *paren[rij.indicator])
-    lagen += blad.lagen()
-    hoogte = blad.y + 2
-    if oefen:
-        hoogte += 24
-        lagen += oefenmerk(t("oefen.merk"), vorm.breedte, hoogte)
-    return stapel(lagen, vorm.breedte, hoogte)
+    blad.per_fase(alle, lambda rij: _zet_rij(blad, rij, *paren[rij.indicator]))
+    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
 
 
 def _zet_rij(blad: _Blad, rij: Rij, ruw: Cijfers | None, geleend: Cijfers | None) -> None:

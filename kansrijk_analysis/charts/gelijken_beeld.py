@@ -18,9 +18,7 @@ from kansrijk_analysis.charts.lagen import (
     Stapel,
     breek,
     lijnstukken,
-    oefenmerk,
     punten,
-    stapel,
     tekstbreedte,
     teksten,
     vlakken,
@@ -130,11 +128,7 @@ def teken(beeld: Gelijkenbeeld, vorm: Vorm, *, oefen: bool) -> Stapel:
         band = (blad.px(kop.gelijken_onder), blad.px(kop.gelijken_boven))
     eigen_naam = blad.namen.pop(0)
     lagen += [*blad.lagen(band), teksten([eigen_naam], vet=True, kleur=MERK_DONKER)]
-    hoogte = blad.y + 2
-    if oefen:
-        hoogte += 24
-        lagen += oefenmerk(t("oefen.merk"), vorm.breedte, hoogte)
-    return stapel(lagen, vorm.breedte, hoogte)
+    return blad.stapel(lagen, oefen=oefen)
 
 
 def _zet_rij(blad: _Blad, regel: Regel, kop: Rij, *, eigen: bool) -> None:

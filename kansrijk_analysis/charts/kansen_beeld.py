@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, VET, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, stapel, teksten, vlakken
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, teksten, vlakken
 from kansrijk_analysis.charts.thema import (
     INKT,
     INKT_ZACHT,
@@ -79,16 +78,8 @@ def teken(alle: Sequence[Rij], vorm: Vorm, *, oefen: bool) -> Stapel:
     """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
     blad = _Blad(vorm)
     lagen, blad.y = _kop(blad)
-    for fase, groep in groupby(alle, key=lambda rij: rij.fase):
-        blad.kop(fase)
-        for rij in groep:
-            _zet_rij(blad, rij)
-    lagen += blad.lagen()
-    hoogte = blad.y + 2
-    if oefen:
-        hoogte += 24
-        lagen += oefenmerk(t("oefen.merk"), vorm.breedte, hoogte)
-    return stapel(lagen, vorm.breedte, hoogte)
+    blad.per_fase(alle, lambda rij: _zet_rij(blad, rij))
+    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
 
 
 def _zet_rij(blad: _Blad, rij: Rij) -> None:

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.altair_ import zonder_controle
 from kansrijk_analysis.charts.blad import REGEL, VET, Blad, Plek, Stuk, Vorm, Woorden, breek_naam
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, punten, stapel, teksten
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, punten, teksten
 from kansrijk_analysis.charts.schaal import Indexas, maak_indexas
 from kansrijk_analysis.charts.thema import INKT, INKT_ZACHT, KLEIN, MERK, PAPIER, RASTER, VERGELIJK_STREEP
 from kansrijk_analysis.charts.woorden import t
@@ -129,16 +128,8 @@ def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> St
     )
     blad = _Blad(vorm, as_=as_)
     lagen, blad.y = kop(as_, vergelijk)
-    for fase, groep in groupby(alle, key=lambda rij: rij.fase):
-        blad.kop(fase)
-        for rij in groep:
-            _zet_rij(blad, rij)
-    lagen += blad.lagen()
-    hoogte = blad.y + 2
-    if oefen:
-        hoogte += 24
-        lagen += oefenmerk(t("oefen.merk"), vorm.breedte, hoogte)
-    return stapel(lagen, vorm.breedte, hoogte)
+    blad.per_fase(alle, lambda rij: _zet_rij(blad, rij))
+    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
 
 
 def _zet_rij(blad: _Blad, rij: Rij) -> None:

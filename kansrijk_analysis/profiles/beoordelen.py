@@ -48,7 +48,7 @@ GEMEENTE_KOLOMMEN = (
 )  # fmt: skip
 _WOORDEN = frozenset({"trend", "trend_reden", "trechter", "trechter_ruw"})
 KENMERK_KOLOMMEN = (
-    "indicator", "dispersie", "midden", "fi", "tau2", "met_cijfer", "verborgen",
+    "indicator", "dispersie", "midden", "fi", "tau2", "met_cijfer",
     "verwacht_buiten", "buiten", "buiten_ruim", "verschilt",
 )  # fmt: skip
 TRECHTER_KOLOMMEN = (
@@ -121,7 +121,7 @@ def _indicator(reeks: Reeks, reeksen: Reeksen) -> _Deel:
     trechter = None
     waarde = reeks.waarde[gemeenten, -1]
     met_cijfer = int((~np.isnan(waarde)).sum())
-    kenmerken |= {"met_cijfer": met_cijfer, "verborgen": int(gemeenten.sum()) - met_cijfer}
+    kenmerken["met_cijfer"] = met_cijfer
     if reeks.met_toeval and met_cijfer >= MINSTE_GEMEENTEN:
         groep = _Onderling(reeks, reeksen)
         eigen = groep.geleend() | groep.kansen()

@@ -154,7 +154,7 @@ def _een_indicator(reeks: Reeks, plekken: NDArray[np.intp], ander: int, erin: Ma
     with np.errstate(invalid="ignore"):
         relevant = np.abs(gevonden.verhouding - 1) >= indicator.relevant_verschil
     if telt and indicator.soort != "dichtheid":
-        aantal = np.asarray(teller - noemer * (naast / indicator.factor))
+        aantal = stats.excess(teller, noemer, naast / indicator.factor)
     else:
         aantal = np.full(len(plekken), np.nan)
     reden = np.select(

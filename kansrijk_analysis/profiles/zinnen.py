@@ -218,6 +218,7 @@ def zin_trechter(rij: Rij, kenmerken: Mapping[str, Any], gebied: str, delen: str
         getoond=getal(kenmerken["met_cijfer"]),
         buiten=getal(kenmerken["buiten"]),
         verwacht=getal(kenmerken["verwacht_buiten"]),
+        verschilt=getal(kenmerken["verschilt"]),
         delen=t(delen),
     )
     return f"{t(f'trechter.{vorm}', gebied=gebied, delen=t(delen))} {aantal}"

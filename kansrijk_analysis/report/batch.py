@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -310,8 +310,3 @@ def _werk(opdracht: _Opdracht) -> _Uitslag:
         wat = f"{type(fout).__name__}: {' '.join(str(fout).split())}"[:_LANGST]
         zin = tekst("rapport.reeks.onverwacht", gebied=opdracht.gebied.naam, fout=wat)
         return _Uitslag(None, 0, "", zin, time.monotonic() - begin)
-
-
-def per_code(gebieden: Iterable[Gebied]) -> list[Gebied]:
-    """Give each gemeente once, in the order in which they came."""
-    return list({gebied.code: gebied for gebied in gebieden}.values())

@@ -214,6 +214,9 @@ def test_the_funnel_counts_what_lies_outside(veertig: tuple[np.ndarray, np.ndarr
     gewoon = tabel["trechter_ruw"][tabel.index.str.startswith("GM")]
     assert kenmerken["buiten"] == (gewoon != "binnen").sum() >= 1
     assert kenmerken["verwacht_buiten"] == pytest.approx(2.0)
+    reeksen = maak_reeksen(cijfers(teller, noemer))
+    p = vergelijk(reeksen, np.flatnonzero(reeksen.delen), int(reeksen.nederland or 0), True)["p"]
+    assert kenmerken["verschilt"] == (stats.benjamini_hochberg(p) < 0.05).sum() >= 1
     grenzen = beoordeling.trechters
     assert (grenzen["onder_998"] <= grenzen["onder_95"]).all()
     assert (grenzen["boven_95"] <= grenzen["boven_998"]).all()

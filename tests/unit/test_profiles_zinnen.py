@@ -212,11 +212,12 @@ def test_a_chance_instead_of_a_rank(kans: float, woorden: str, indicator: Indica
 @pytest.mark.parametrize("klasse", ["binnen", "boven_95", "boven_998", "onder_95", "onder_998"])
 @pytest.mark.parametrize("ruw", ["binnen", "boven_95", "onder_998"])
 def test_the_funnel_is_judged_with_the_wide_limits(klasse: str, ruw: str) -> None:
-    kenmerken = {"met_cijfer": 317, "buiten": 60, "verwacht_buiten": 15.9}
+    kenmerken = {"met_cijfer": 317, "buiten": 60, "verwacht_buiten": 15.9, "verschilt": 41}
     zin = netjes(zinnen.zin_trechter({"trechter": klasse, "trechter_ruw": ruw}, kenmerken, "Urk"))
     assert ("valt Urk niet op" in zin) == (klasse == "binnen" and ruw != "binnen")
     assert "er 60 buiten de gewone 95%-grenzen" in zin
     assert "hoogstens ongeveer 16" in zin
+    assert "verschillen er 41 van de rest van Nederland" in zin
     assert zinnen.zin_trechter({"trechter": "", "trechter_ruw": ""}, kenmerken, "Urk") == ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 _PAKKET = Path(__file__).resolve().parent
 
@@ -27,6 +27,7 @@ class Instellingen:
     cbs_v3_url: str
     rivm_url: str
     cache: Path
+    eigen: Path  # figures that the user brought in; unlike the cache these can't be fetched again
     data: Path
     notebooks: Path
     wachttijd: float = 60.0
@@ -45,7 +46,8 @@ def kernelvervoer(map_: Path) -> str:
 
 @cache
 def instellingen() -> Instellingen:
-    """Read the settings: ``KANSRIJK_CBS_URL``, ``KANSRIJK_CBS_V3_URL``, ``KANSRIJK_RIVM_URL``, ``KANSRIJK_CACHE``.
+    """Read the settings: ``KANSRIJK_CBS_URL``, ``KANSRIJK_CBS_V3_URL``, ``KANSRIJK_RIVM_URL``, ``KANSRIJK_CACHE``,
+    ``KANSRIJK_EIGEN``.
 
     Tests change the environment and call ``instellingen.cache_clear()``.
     """
@@ -55,6 +57,7 @@ def instellingen() -> Instellingen:
         cbs_v3_url=omgeving.get("KANSRIJK_CBS_V3_URL", "https://opendata.cbs.nl/ODataFeed/odata").rstrip("/"),
         rivm_url=omgeving.get("KANSRIJK_RIVM_URL", "https://dataderden.cbs.nl/ODataFeed/odata").rstrip("/"),
         cache=Path(omgeving.get("KANSRIJK_CACHE") or user_cache_path("kansrijk-analysis", appauthor=False)),
+        eigen=Path(omgeving.get("KANSRIJK_EIGEN") or user_data_path("kansrijk-analysis", appauthor=False) / "eigen"),
         data=_meegeleverd("data"),
         notebooks=_meegeleverd("notebooks"),
     )

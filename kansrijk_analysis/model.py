@@ -46,6 +46,7 @@ class Reden(StrEnum):
     GEBIED_BESTOND_NIET = "gebied_bestond_niet"
     GEEN_NOEMER = "geen_noemer"  # nobody to count
     ALLEEN_LANDELIJK = "alleen_landelijk"  # not open at gemeente level
+    GEBIED_VERANDERD = "gebied_veranderd"  # a ready-made value can't be moved to the area of today
 
 
 class Gebied(NamedTuple):
@@ -83,11 +84,20 @@ class Breuk(_Definitie):
     reden: Zin
 
 
-class Tabel(_Definitie):
-    """How one source table is asked for (``data/tabellen/*.yaml``)."""
+class Telbron(_Definitie):
+    """What computing must know of a table with counts, wherever they came from."""
 
     id: Zin
     naam: Zin
+    maten: tuple[Maat, ...]
+    indeling: int | None = None  # division of gemeenten of every year in the table; None: each year its own
+    indeling_wijken: int | None = None  # the same for wijken and buurten
+    breuken: tuple[Breuk, ...] = ()  # the source changed
+
+
+class Tabel(Telbron):
+    """How one source table is asked for (``data/tabellen/*.yaml``)."""
+
     uitgever: Zin
     dienst: Literal["cbs-v4", "cbs-v3", "rivm-v3"]
     adres: Zin
@@ -97,9 +107,9 @@ class Tabel(_Definitie):
     periode_dimensie: str | None = "Perioden"  # None: the edition's year is the period
     gebieden: tuple[str, ...]  # prefixes of the area codes that are asked for
     vanaf: int | None = None  # first year that is asked for
-    filters: dict[str, str] = {}  # other dimensions, each held at one code
-    maten: tuple[Maat, ...]
-    breuken: tuple[Breuk, ...] = ()  # the source changed
+    filters: dict[str, str | tuple[str, ...]] = {}  # other dimensions, each held at one code or at some
+    # The filter dimension with some codes; each measure is then called "title | code" in the tellingen.
+    uitgesplitst: str | None = None
     nagekeken_op: dt.date | None  # last comparison with the live service; None: not tried live yet
     opmerking: str = ""
 
@@ -112,6 +122,20 @@ class Breukdeel(_Definitie):
     maten: tuple[str, ...] = Field(min_length=1)  # titles
     min_maten: tuple[str, ...] = ()  # titles that are subtracted
     deel_door: float = 1.0  # e.g. 100 for hectares to square kilometres
+    jaren: Annotated[int, Field(ge=1, le=10)] = 1  # years that one count of the table already holds, the last named
+
+
+class Waardedeel(_Definitie):
+    """A value that the source publishes ready-made, with its limits: a survey, a model, a percentage without counts.
+
+    It can't be added up over areas or years, and what is not published stays unknown.
+    """
+
+    tabel: str
+    maat: str  # title, or "title | code" in a table that is split out
+    ondergrens: str | None = None
+    bovengrens: str | None = None
+    jaren: Annotated[int, Field(ge=1, le=10)] = 1
 
 
 class Samenvoegen(_Definitie):
@@ -154,6 +178,19 @@ class Landelijk(_Definitie):
     opmerking: str
 
 
+class Lijstplaats(_Definitie):
+    """Place of an indicator in one of the lists of the field, and how much of it was seen there.
+
+    ``gezien``: its full definition, only its name, only its subject, or nothing (the place is then a guess of ours).
+    """
+
+    lijst: Literal["lokaal", "keuzeset", "kerncijfers", "monitor_2019", "monitor_2024", "perinatale_atlas", "context"]
+    nummer: str = ""
+    gezien: Literal["definitie", "naam", "onderwerp", "nee"]
+    definitie: str = ""  # where this list defines it otherwise than the file does
+    bron: Zin
+
+
 class Indicator(_Definitie):
     """One indicator (``data/indicatoren/*.yaml``)."""
 
@@ -161,9 +198,14 @@ class Indicator(_Definitie):
     naam: Zin
     korte_naam: Annotated[str, Field(min_length=3, max_length=40)]
     fase: Literal["voor", "tijdens", "na", "context"]
+    aard: Literal["uitkomst", "proces"] = "uitkomst"  # how people fare, or what the field does
+    lijsten: tuple[Lijstplaats, ...] = Field(min_length=1)
     definitie: Zin
+    # What was seen of the definition. Without it nothing is computed from open tables.
+    definitie_gezien: Literal["ja", "deels", "nee"]
     teller: Breukdeel | None
     noemer: Breukdeel | None  # None: the figure is a count
+    waarde: Waardedeel | None = None  # instead of a numerator
     teller_omschrijving: str = ""  # only where there are no open counts
     noemer_omschrijving: str = ""
     soort: Literal["aandeel", "cijfer", "aantal", "dichtheid"]  # proportion, rate, count, density
@@ -202,5 +244,5 @@ class Bron(_Definitie):
     opgehaald: dt.date
     licentie: str
     adres: str
-    herkomst: Literal["ingebouwd", "cache", "oefen"]
+    herkomst: Literal["ingebouwd", "cache", "eigen", "oefen"]
     opmerking: str = ""

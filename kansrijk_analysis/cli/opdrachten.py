@@ -18,11 +18,14 @@ import typer
 
 from kansrijk_analysis import __version__
 from kansrijk_analysis._snelstart import sla_over
+from kansrijk_analysis.cli.gegevens import gegevens
 from kansrijk_analysis.cli.opdrachtregel import (
     Gebruiksfout,
     Groep,
     Opdracht,
+    Vorm,
     gebruiksfout,
+    kies_vorm,
     meld,
     toon,
     voer_uit,
@@ -34,17 +37,14 @@ from kansrijk_analysis.text import opsomming, tekst
 if TYPE_CHECKING:
     from kansrijk_analysis.model import Gebied
 
-_VORMEN = ("tabel", "csv", "json")
 _POORT = 8866
 _TOETSEN = ["statistiek"]
 
 app = typer.Typer(
     cls=Groep, help=tekst("cli.over"), rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
 )
-gegevens = typer.Typer(cls=Groep, help=tekst("cli.gegevens.hulp"), rich_markup_mode=None)
 app.add_typer(gegevens, name="gegevens")
 
-Vorm = Annotated[str, typer.Option("--vorm", metavar="VORM", help=tekst("cli.gegevens.vorm"), show_default=False)]
 GeenBrowser = Annotated[bool, typer.Option("--geen-browser", help=tekst("cli.start.browser"))]
 
 
@@ -261,72 +261,6 @@ def _netjes_stoppen() -> Iterator[None]:
         signal.signal(signal.SIGTERM, vorige)
 
 
-@gegevens.callback(invoke_without_command=True)
-def _gegevens(ctx: typer.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        meld(ctx.get_help())
-        raise typer.Exit(2)
-
-
-@gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.status"))
-def status(vorm: Vorm = "tabel") -> None:
-    """Tell which figures there are."""
-    _kies_vorm(vorm)
-    from kansrijk_analysis.indicators import gegevens as lade
-
-    kolommen = ("tabel", "titel", "perioden", "editie", "opgehaald", "licentie", "herkomst")
-    toon(kolommen, [[str(getattr(bron, kolom)) for kolom in kolommen] for bron in lade.stand()], vorm)
-
-
-@gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.ophalen"))
-def ophalen(
-    tabel: Annotated[
-        list[str] | None, typer.Argument(metavar="TABEL", help=tekst("cli.gegevens.tabel"), show_default=False)
-    ] = None,
-) -> None:
-    """Fetch tables."""
-    from kansrijk_analysis.indicators.bouwen import haal_op
-
-    def melding(nummer: str, stap: str, gedaan: int, totaal: int) -> None:
-        meld(tekst("cli.gegevens.stap", tabel=nummer, stap=stap, gedaan=gedaan, totaal=totaal))
-
-    resultaten = haal_op(tabel or [], melding)
-    toon(("tabel", "uitkomst"), [(resultaat.tabel, resultaat.uitkomst) for resultaat in resultaten], "csv")
-    raise typer.Exit(1 if any(resultaat.uitkomst == "mislukt" for resultaat in resultaten) else 0)
-
-
-@gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.controleren"))
-def controleren() -> None:
-    """Check every file with figures."""
-    from kansrijk_analysis.indicators import gegevens as lade
-    from kansrijk_analysis.profiles import vergelijkbaar
-
-    bevindingen = lade.controleer([("vergelijkbaar.yaml", vergelijkbaar)])
-    slecht = 0
-    for bestand, goed, melding in bevindingen:
-        slecht += not goed
-        typer.echo(f"{tekst('cli.gegevens.goed' if goed else 'cli.gegevens.beschadigd')}\t{bestand}")
-        if not goed:
-            meld(melding)
-    if slecht:
-        meld(tekst("cli.gegevens.niet_goed", aantal=slecht, totaal=len(bevindingen)))
-        raise typer.Exit(1)
-    meld(tekst("cli.gegevens.alles_goed", aantal=len(bevindingen)))
-
-
-@gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.bouwen"))
-def bouwen(
-    uit: Annotated[Path, typer.Option("--uit", metavar="DIR", help=tekst("cli.gegevens.bouwen_uit"))],
-    ruw: Annotated[Path | None, typer.Option("--ruw", metavar="DIR", help=tekst("cli.gegevens.bouwen_ruw"))] = None,
-) -> None:
-    """Rebuild the embedded figures from raw answers."""
-    from kansrijk_analysis.config import instellingen
-    from kansrijk_analysis.indicators.bouwen import bouw_alles
-
-    for pad in bouw_alles(ruw or instellingen().cache, uit, meld):
-        typer.echo(str(pad))
-
-
 @app.command(cls=Opdracht, help=tekst("cli.indicatoren.hulp"))
 def indicatoren(
     vorm: Vorm = "tabel",
@@ -335,7 +269,7 @@ def indicatoren(
     ] = None,
 ) -> None:
     """List the catalogue, with the figures of one gemeente if asked for."""
-    _kies_vorm(vorm)
+    kies_vorm(vorm)
     from kansrijk_analysis.indicators import catalogus, load_figures
     from kansrijk_analysis.text import jaren
 
@@ -376,7 +310,7 @@ def toets(
     vorm: Vorm = "tabel",
 ) -> None:
     """Measure speed, against the project's own bounds."""
-    _kies_vorm(vorm)
+    kies_vorm(vorm)
     from kansrijk_analysis.toetsen import TOETSEN
 
     for naam in namen:
@@ -388,8 +322,3 @@ def toets(
         for zin in uitslag.zinnen:
             meld(zin)
     raise typer.Exit(0 if all(uitslag.gehaald for uitslag in uitslagen) else 1)
-
-
-def _kies_vorm(vorm: str) -> None:
-    if vorm not in _VORMEN:
-        raise gebruiksfout("vorm", waarde=vorm, keuzes=opsomming(list(_VORMEN), "of"))

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -20,6 +20,9 @@ from kansrijk_analysis.text import getal, opsomming, tekst
 
 if TYPE_CHECKING:
     from kansrijk_analysis.report.batch import Voortgang
+
+VORMEN = ("tabel", "csv", "json")
+Vorm = Annotated[str, typer.Option("--vorm", metavar="VORM", help=tekst("cli.gegevens.vorm"), show_default=False)]
 
 Gebruiksfout: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for wrong use; which library has it differs per version of Typer."""
@@ -235,3 +238,9 @@ def _balk(totaal: int) -> Iterator[Callable[[Voortgang], None]]:
             balk.update(taak, completed=stap.gedaan)
 
         yield melder
+
+
+def kies_vorm(vorm: str) -> None:
+    """Treat a form of output that does not exist as wrong use."""
+    if vorm not in VORMEN:
+        raise gebruiksfout("vorm", waarde=vorm, keuzes=opsomming(list(VORMEN), "of"))

@@ -52,9 +52,21 @@ def lees_indicator(bestand: Path) -> Indicator:
         raise OngeldigeDefinitie(
             bestand=bestand.name, veld="id", wat=tekst("gegevens.id_is_bestandsnaam", id=indicator.id)
         )
-    if (indicator.teller is None) != (indicator.niveau == ("land",)):
-        raise OngeldigeDefinitie(bestand=bestand.name, veld="teller", wat=tekst("gegevens.teller_en_niveau"))
+    _controleer_cijfer(indicator, bestand.name)
     return indicator
+
+
+def _controleer_cijfer(indicator: Indicator, bestand: str) -> None:
+    """What is computed has a definition that was seen, and either counts or a ready-made value."""
+    rekent = indicator.teller is not None or indicator.waarde is not None
+    bezwaren = {
+        "teller": ("teller_en_niveau", rekent == (indicator.niveau == ("land",))),
+        "waarde": ("teller_of_waarde", indicator.teller is not None and indicator.waarde is not None),
+        "definitie_gezien": ("niet_gezien", rekent and indicator.definitie_gezien == "nee"),
+    }
+    for veld, (sleutel, klopt_niet) in bezwaren.items():
+        if klopt_niet:
+            raise OngeldigeDefinitie(bestand=bestand, veld=veld, wat=tekst(f"gegevens.{sleutel}"))
 
 
 @cache
@@ -80,7 +92,13 @@ def _lees_map(map_: Path) -> dict[str, Indicator]:
         for indicator in map(lees_indicator, sorted(map_.glob("*.yaml")))
     ]
     # In the order of a child's first 1000 days; within a phase what can be computed comes first.
-    gelezen.sort(key=lambda indicator: (FASEN.index(indicator.fase), indicator.teller is None, indicator.id))
+    gelezen.sort(
+        key=lambda indicator: (
+            FASEN.index(indicator.fase),
+            indicator.teller is None and indicator.waarde is None,
+            indicator.id,
+        )
+    )
     return {indicator.id: indicator for indicator in gelezen}
 
 

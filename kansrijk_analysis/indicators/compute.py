@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kansrijk_analysis import areas, stats
-from kansrijk_analysis.indicators.harmonise import NEDERLAND
+from kansrijk_analysis.indicators.harmonise import NEDERLAND, SPLITSING
 from kansrijk_analysis.indicators.hiding import Cijfer, Verborgen, verberg
-from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Maat, Niveau, Reden, Status, Tabel
+from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Maat, Niveau, Reden, Status, Telbron, Waardedeel
 from kansrijk_analysis.text import jaren
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,8 @@ KOLOMMEN = [
 ]  # fmt: skip
 
 # Least firm last: the status of a sum is that of its least firm part.
-STATUSSEN = [Status.DEFINITIEF, Status.GESCHAT, Status.NADER_VOORLOPIG, Status.VOORLOPIG, Status.OEFEN]
+# Practice is no degree of firmness: its source tells it, and a practice count that was shared out is an estimate too.
+STATUSSEN = [Status.DEFINITIEF, Status.OEFEN, Status.GESCHAT, Status.NADER_VOORLOPIG, Status.VOORLOPIG]
 REDENEN = ["", *Reden]
 
 
@@ -50,6 +51,11 @@ class Figures:
     jaar: int  # year of the division
     bronnen: Mapping[str, Bron] = field(default_factory=dict)
     afdruk: str = ""
+
+    @property
+    def oefen(self) -> bool:
+        """Whether these are practice figures: everything that shows them must say so."""
+        return any(bron.herkomst == "oefen" for bron in self.bronnen.values())
 
     @cached_property
     def laatste(self) -> pd.DataFrame:
@@ -116,12 +122,17 @@ class _Gebieden:
         return uit
 
 
-def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Gebieden, jaar: int) -> Kubus:
+def titel(maat: str) -> str:
+    """Title of a measure, without the code by which its table is split out."""
+    return maat.split(SPLITSING)[0]
+
+
+def _kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: _Gebieden, jaar: int) -> Kubus:
     """Put the tellingen of one table on the division of ``jaar`` and add up regions."""
     optelbaar = {maat.titel for maat in tabel.maten if maat.optelbaar}
     plaats_telt = tellingen["gebied"].str.startswith("GM") | (tellingen["gebied"] == NEDERLAND)
-    nodig = tellingen[plaats_telt & tellingen["maat"].isin(optelbaar)]
-    op_indeling = areas.herindeel(nodig, jaar, sleutels=["maat"])
+    nodig = tellingen[plaats_telt & tellingen["maat"].map(titel).isin(optelbaar)]
+    op_indeling = areas.herindeel(nodig, jaar, sleutels=["maat"], van_jaar=tabel.indeling)
     maten = {maat: plaats for plaats, maat in enumerate(sorted(op_indeling["maat"].unique()))}
     jaarlijst = sorted(int(j) for j in op_indeling["jaar"].unique())
     vorm = (len(gebieden.alle), len(jaarlijst), len(maten))
@@ -166,13 +177,13 @@ class _Deel:
     afronding: Floats  # half width of the rounding error, same unit as ``aantal``, per area
 
 
-def _deel(deel: Breukdeel, kubus: Kubus, tabel: Tabel, gebieden: Gebieden) -> _Deel:
+def _deel(deel: Breukdeel, kubus: Kubus, tabel: Telbron, gebieden: Gebieden) -> _Deel:
     plus = [kubus.maten[maat] for maat in deel.maten]
     min_ = [kubus.maten[maat] for maat in deel.min_maten]
     lagen = plus + min_
     aantal = kubus.aantal[..., plus].sum(axis=-1) - kubus.aantal[..., min_].sum(axis=-1)
     gebruikt = {maat.titel: maat for maat in tabel.maten}
-    ruimte = gebieden.ruimte([gebruikt[maat] for maat in (*deel.maten, *deel.min_maten)])
+    ruimte = gebieden.ruimte([gebruikt[titel(maat)] for maat in (*deel.maten, *deel.min_maten)])
     return _Deel(
         aantal / deel.deel_door,
         kubus.reden[..., lagen].max(axis=-1),
@@ -181,7 +192,7 @@ def _deel(deel: Breukdeel, kubus: Kubus, tabel: Tabel, gebieden: Gebieden) -> _D
     )
 
 
-def _vensters(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
+def vensters_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
     """Give whole, non-overlapping periods, counted back from the last year."""
     vensters: list[tuple[int, int]] = []
     tot = max(aanwezig)
@@ -189,6 +200,19 @@ def _vensters(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
         vensters.append((tot - lengte + 1, tot))
         tot -= lengte
     return vensters[::-1]
+
+
+def perioden_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
+    """Give the periods that the source itself counted together, named by their last year; overlapping ones left out.
+
+    >>> perioden_in([2019, 2020, 2021, 2024], 3)
+    [(2017, 2019), (2022, 2024)]
+    """
+    gekozen: list[tuple[int, int]] = []
+    for tot in sorted(aanwezig, reverse=True):
+        if not gekozen or tot < gekozen[-1][0]:
+            gekozen.append((tot - lengte + 1, tot))
+    return gekozen[::-1]
 
 
 @dataclass(frozen=True)
@@ -203,7 +227,7 @@ class Venster:
 
 
 def vensters_van(
-    indicator: Indicator, kubussen: Mapping[str, Kubus], tabellen: Mapping[str, Tabel], gebieden: Gebieden
+    indicator: Indicator, kubussen: Mapping[str, Kubus], tabellen: Mapping[str, Telbron], gebieden: Gebieden
 ) -> list[Venster]:
     """Give every period of an indicator that has counts, before anything is hidden."""
     assert indicator.teller is not None
@@ -217,8 +241,7 @@ def vensters_van(
     uit = [(_deel(deel, kubussen[deel.tabel], tabellen[deel.tabel], gebieden), kubussen[deel.tabel]) for deel in delen]
     gezamenlijk = sorted(set.intersection(*(set(kubus.jaren) for _, kubus in uit)))
     vensters = []
-    for van, tot in _vensters(gezamenlijk, indicator.samenvoegen.jaren) if gezamenlijk else []:
-        venster = range(van, tot + 1)
+    for van, tot, venster in _perioden(indicator, gezamenlijk):
         kolommen = [[kubus.jaren.index(jaar) for jaar in venster] for _, kubus in uit]
         sommen = [deel.aantal[:, kolom].sum(axis=1) for (deel, _), kolom in zip(uit, kolommen, strict=True)]
         reden = np.maximum.reduce([d.reden[:, k].max(axis=1) for (d, _), k in zip(uit, kolommen, strict=True)])
@@ -235,6 +258,16 @@ def vensters_van(
         ruimte = [deel.afronding * len(venster) for deel, _ in uit]
         vensters.append(Venster(cijfer, reden, status, ruimte[0], ruimte[-1] if len(ruimte) > 1 else 0 * ruimte[0]))
     return vensters
+
+
+def _perioden(indicator: Indicator, aanwezig: list[int]) -> list[tuple[int, int, list[int]]]:
+    """First and last year of each period, and the counts that are added up for it, by the year they are named after."""
+    assert indicator.teller is not None
+    if not aanwezig:
+        return []
+    if indicator.teller.jaren > 1:
+        return [(van, tot, [tot]) for van, tot in perioden_in(aanwezig, indicator.teller.jaren)]
+    return [(van, tot, list(range(van, tot + 1))) for van, tot in vensters_in(aanwezig, indicator.samenvoegen.jaren)]
 
 
 def rijen_van(venster: Venster, verborgen: Verborgen, gebieden: Gebieden) -> pd.DataFrame:
@@ -292,26 +325,93 @@ def _waarden(
     return waarde, indicator.factor * onder, indicator.factor * boven
 
 
+def gepubliceerd(
+    indicator: Indicator,
+    deel: Waardedeel,
+    tellingen: pd.DataFrame,
+    tabel: Telbron,
+    gebieden: pd.Index,
+    jaar: int,
+) -> list[pd.DataFrame]:
+    """Give the rows of values that the source publishes ready-made: they are shown as they are, or not at all.
+
+    A gemeente whose area changed between the year of the value and ``jaar`` has no value: there are no counts to move.
+    """
+    maten = [m for m in (deel.maat, deel.ondergrens, deel.bovengrens) if m is not None]
+    nodig = tellingen[tellingen["maat"].isin(maten)]
+    if deel.maat not in set(nodig["maat"]):
+        return []
+    aanwezig = sorted(int(j) for j in nodig.loc[nodig["maat"] == deel.maat, "jaar"].unique())
+    rijen = []
+    for van, tot in perioden_in(aanwezig, deel.jaren):
+        delen = _overgang(tabel.indeling or tot, jaar)
+        dezelfde = delen[~delen["naar"].duplicated(keep=False) & ~delen["van"].duplicated(keep=False)]
+        van_jaar = nodig[nodig["jaar"] == tot]
+        gebied = van_jaar["gebied"].replace(dict(zip(dezelfde["van"], dezelfde["naar"], strict=True)))
+        van_jaar = van_jaar.set_index(gebied)
+        lagen = {m: van_jaar[van_jaar["maat"] == m].reindex(gebieden) for m in maten}
+        waarde = lagen[deel.maat]
+        reden = waarde["reden"].where(waarde["reden"].notna(), None).astype("object")
+        reden[waarde["aantal"].isna() & reden.isna()] = Reden.NIET_BESCHIKBAAR.value
+        reden[gebieden.isin(delen["naar"]) & ~gebieden.isin(dezelfde["naar"])] = Reden.GEBIED_VERANDERD.value
+        weg = reden.notna().to_numpy()
+        leeg = np.full(len(gebieden), np.nan)
+        grenzen = {
+            naam: leeg if maat is None else np.where(weg, np.nan, lagen[maat]["aantal"].to_numpy(dtype=np.float64))
+            for naam, maat in (("ondergrens", deel.ondergrens), ("bovengrens", deel.bovengrens))
+        }
+        rijen.append(
+            pd.DataFrame(
+                {
+                    "indicator": indicator.id,
+                    "gebied": gebieden,
+                    "periode": jaren(van, tot),
+                    "van": van,
+                    "tot": tot,
+                    "teller": leeg,
+                    "noemer": leeg,
+                    "waarde": np.where(weg, np.nan, waarde["aantal"].to_numpy(dtype=np.float64)),
+                    **grenzen,
+                    "speling": leeg,
+                    "status": waarde["status"].fillna(Status.DEFINITIEF.value).to_numpy(),
+                    "reden": reden.to_numpy(),
+                    "bron": deel.tabel,
+                }
+            )
+        )
+    return rijen
+
+
+def _overgang(van: int, naar: int) -> pd.DataFrame:
+    """Which gemeenten of ``van`` became which of ``naar``; a year after the newest register has the newest division."""
+    return areas.gewichten(min(van, areas.laatste_jaar()), naar)
+
+
 def bereken(
     tellingen: Mapping[str, pd.DataFrame],
     indicatoren: Iterable[Indicator],
-    tabellen: Mapping[str, Tabel],
+    tabellen: Mapping[str, Telbron],
     jaar: int,
 ) -> pd.DataFrame:
-    """Compute every indicator that has counts, for all gemeenten and regions of the division of ``jaar``.
+    """Compute every indicator that has figures, for all gemeenten and regions of the division of ``jaar``.
 
     ``tellingen``: per table id the frame of ``harmonise``. Returns the Figures table (see ``Figures``).
     """
+    alle = list(indicatoren)
     gebieden = _Gebieden(jaar)
     kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items() if len(frame)}
     vensters = [
         venster
-        for indicator in indicatoren
+        for indicator in alle
         if indicator.teller is not None
         for venster in vensters_van(indicator, kubussen, tabellen, gebieden)
     ]
     verborgen = verberg([venster.cijfer for venster in vensters], gebieden.optelling)
     rijen = [rijen_van(venster, weg, gebieden) for venster, weg in zip(vensters, verborgen, strict=True)]
+    for indicator in alle:
+        if indicator.waarde is not None and indicator.waarde.tabel in tellingen:
+            deel = indicator.waarde
+            rijen += gepubliceerd(indicator, deel, tellingen[deel.tabel], tabellen[deel.tabel], gebieden.alle, jaar)
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)
     tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]

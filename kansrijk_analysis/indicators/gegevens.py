@@ -1,8 +1,9 @@
-"""Where the tellingen stand: shipped with the package or fetched into the cache; and how they are built.
+"""Where the tellingen stand: shipped with the package, fetched into the cache, or brought in by the user.
 
 Embedded: ``data/cijfers/<tabel>.parquet`` with ``bronnen.json`` beside it. Fetched: the same files under
 ``<KANSRIJK_CACHE>/cijfers``. Per table the cache goes before the embedded file; a damaged cache file is
-passed over with a warning.
+passed over with a warning. Brought in: a folder each under ``<KANSRIJK_EIGEN>`` (see ``leveringen``). Practice:
+``data/oefen``, never together with the others.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,13 +28,29 @@ from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, KansrijkErr
 from kansrijk_analysis.indicators.bewaard import uit_bewaring
 from kansrijk_analysis.indicators.catalogue import catalogus, landelijke_waarden, lees_indicator
 from kansrijk_analysis.indicators.compute import Figures, bereken
+from kansrijk_analysis.indicators.leveringen import (
+    BESCHRIJVING,
+    CIJFERS,
+    Levering,
+    alleen_uit,
+    lees_beschrijving,
+    pas_toe,
+)
 from kansrijk_analysis.indicators.wijken import bereken_wijken
-from kansrijk_analysis.model import Bron
+from kansrijk_analysis.model import Bron, Indicator, Telbron
 from kansrijk_analysis.sources import Opslag, definities
 from kansrijk_analysis.text import tekst
 
 INDELING = 2026
 """Division of areas on which figures are given."""
+
+BASIS = "basis"
+OEFEN = "oefen"
+BRONNEN = (BASIS, OEFEN)
+"""Sources of figures that a user can choose from."""
+
+OEFEN_WIJKINDELING = 2020
+"""Division of the wijken in the practice figures, for all their years."""
 
 LIJST = "bronnen.json"
 WIJKNIVEAU = "-wijken"
@@ -52,6 +69,11 @@ class Bevinding(NamedTuple):
 def ingebouwd() -> Path:
     """Folder of the embedded tellingen."""
     return instellingen().data / "cijfers"
+
+
+def oefen() -> Path:
+    """Folder of the practice figures."""
+    return instellingen().data / "oefen"
 
 
 def in_cache() -> Path:
@@ -82,6 +104,8 @@ def _lijst(map_: Path) -> dict[str, Any]:
 
 
 def _herstel(map_: Path) -> str:
+    if map_.is_relative_to(instellingen().eigen):
+        return tekst("gegevens.herstel_eigen")
     return tekst("gegevens.herstel_cache" if map_ == in_cache() else "gegevens.herstel_ingebouwd")
 
 
@@ -143,27 +167,71 @@ def _bevinding(pad: Path, lees: Callable[[], object]) -> Bevinding:
     return Bevinding(str(pad), True, tekst("gegevens.goed"))
 
 
-def _bruikbaar() -> dict[str, tuple[Path, Bron]]:
-    """Give per table id the file that is used and its source."""
-    gevonden: dict[str, tuple[Path, Bron]] = {}
-    for map_ in (ingebouwd(), in_cache()):
+class Tafel(NamedTuple):
+    """One table that figures are computed from: its tellingen, its source, and what it is to computing."""
+
+    pad: Path
+    bron: Bron
+    telbron: Telbron
+    levering: Levering | None
+
+    @property
+    def wijken(self) -> Path:
+        """Tellingen of wijken and buurten, where the table has them."""
+        return self.pad.with_name(f"{self.pad.stem}{WIJKNIVEAU}.parquet")
+
+
+def bruikbaar(bron: str = BASIS) -> dict[str, Tafel]:
+    """Give the tables that the figures of ``bron`` are computed from, by id."""
+    if bron == OEFEN:
+        return {tafel.bron.tabel: tafel for tafel in _uit_map(oefen()) if tafel.levering is not None}
+    gevonden = {tafel.bron.tabel: tafel for tafel in _uit_map(ingebouwd())}
+    try:
+        gevonden |= {tafel.bron.tabel: tafel for tafel in _uit_map(in_cache())}
+    except BestandBeschadigd as fout:
+        _log.warning("%s", fout)
+    return gevonden | {tafel.bron.tabel: tafel for tafel in eigen_tafels()}
+
+
+def _uit_map(map_: Path) -> list[Tafel]:
+    lijst, bekend = _lijst(map_), definities()
+    tafels = []
+    for bron in _bronnen_type.validate_python(lijst["bronnen"]):
+        naam = f"{bron.tabel}.parquet"
+        if naam not in lijst["bestanden"]:
+            continue
+        _controleer_bestand(map_ / naam, lijst["bestanden"][naam])
+        if bron.herkomst == OEFEN:
+            tafels.append(_geleverd(map_ / naam, bron, {}, OEFEN_WIJKINDELING))
+        elif bron.tabel in bekend:
+            tafels.append(Tafel(map_ / naam, bron, bekend[bron.tabel], None))
+    return tafels
+
+
+def _geleverd(pad: Path, bron: Bron, jaren: Mapping[str, int], indeling_wijken: int | None) -> Tafel:
+    maten = frozenset(pd.read_parquet(pad, columns=["maat"])["maat"].unique())
+    levering = Levering(bron.tabel, bron.titel, maten, jaren)
+    return Tafel(pad, bron, levering.telbron.model_copy(update={"indeling_wijken": indeling_wijken}), levering)
+
+
+def eigen_tafels() -> list[Tafel]:
+    """Give the leveringen that the user brought in, oldest first; a damaged one is passed over with a warning."""
+    tafels = []
+    for pad in sorted(instellingen().eigen.glob(f"*/{BESCHRIJVING}")):
         try:
-            lijst = _lijst(map_)
-            for bron in _bronnen_type.validate_python(lijst["bronnen"]):
-                naam = f"{bron.tabel}.parquet"
-                if naam in lijst["bestanden"]:
-                    _controleer_bestand(map_ / naam, lijst["bestanden"][naam])
-                    gevonden[bron.tabel] = (map_ / naam, bron)
+            beschrijving = lees_beschrijving(pad)
+            cijfers = pad.with_name(CIJFERS)
+            _controleer_bestand(cijfers, beschrijving.bestand)
         except BestandBeschadigd as fout:
-            if map_ == ingebouwd():
-                raise
             _log.warning("%s", fout)
-    return gevonden
+            continue
+        tafels.append((beschrijving.gemaakt, _geleverd(cijfers, beschrijving.bron, beschrijving.jaren, None)))
+    return [tafel for _, tafel in sorted(tafels, key=lambda paar: paar[0])]
 
 
-def stand() -> list[Bron]:
+def stand(bron: str = BASIS) -> list[Bron]:
     """Tell which figures are there: for each table the source that is used."""
-    return [bron for _, bron in sorted(_bruikbaar().values(), key=lambda paar: paar[1].tabel)]
+    return [tafel.bron for tafel in sorted(bruikbaar(bron).values(), key=lambda tafel: tafel.bron.tabel)]
 
 
 def tellingen(tabel: str, *, wijken: bool = False) -> pd.DataFrame:
@@ -171,55 +239,63 @@ def tellingen(tabel: str, *, wijken: bool = False) -> pd.DataFrame:
 
     ``wijken``: those of wijken and buurten instead, for a table that has them. Raises ``GeenCijfers``.
     """
-    bruikbaar = _bruikbaar()
-    if tabel not in bruikbaar:
-        raise GeenCijfers(wat=tabel, doe=tekst("gegevens.onbekende_tabel", tabellen=", ".join(sorted(bruikbaar))))
-    pad = bruikbaar[tabel][0]
-    if wijken:
-        pad = pad.with_name(f"{tabel}{WIJKNIVEAU}.parquet")
-        if not pad.is_file():
-            raise GeenCijfers(wat=tabel, doe=tekst("gegevens.geen_wijken"))
+    tafels = bruikbaar()
+    if tabel not in tafels:
+        raise GeenCijfers(wat=tabel, doe=tekst("gegevens.onbekende_tabel", tabellen=", ".join(sorted(tafels))))
+    pad = tafels[tabel].wijken if wijken else tafels[tabel].pad
+    if wijken and not pad.is_file():
+        raise GeenCijfers(wat=tabel, doe=tekst("gegevens.geen_wijken"))
     return pd.read_parquet(pad)
 
 
+def indicatoren(bron: str = BASIS) -> list[Indicator]:
+    """Give the indicators as the figures of ``bron`` are computed: with leveringen in the place of open tables."""
+    leveringen = [tafel.levering for tafel in bruikbaar(bron).values() if tafel.levering is not None]
+    alle = pas_toe(catalogus().values(), leveringen)
+    return alleen_uit(alle, OEFEN) if bron == OEFEN else alle
+
+
 @cache
-def _figures(afdruk: str) -> Figures:
+def _figures(bron: str, afdruk: str) -> Figures:
     """Give the figures of one state of data and code (``afdruk``): read back, or computed and kept."""
-    bruikbaar = _bruikbaar()
+    tafels = bruikbaar(bron)
 
     def reken() -> pd.DataFrame:
-        frames = {naam: pd.read_parquet(pad) for naam, (pad, _) in bruikbaar.items()}
-        return bereken(frames, catalogus().values(), definities(), INDELING)
+        frames = {naam: pd.read_parquet(tafel.pad) for naam, tafel in tafels.items()}
+        return bereken(frames, indicatoren(bron), _telbronnen(tafels), INDELING)
 
-    return Figures(uit_bewaring(afdruk, "cijfers", reken), INDELING, _bronnen(bruikbaar), afdruk)
+    return Figures(uit_bewaring(afdruk, "cijfers", reken), INDELING, _bronnen(tafels), afdruk)
 
 
 @cache
-def _wijkfiguren(afdruk: str) -> Figures:
+def _wijkfiguren(bron: str, afdruk: str) -> Figures:
     """Give the figures of wijken, in the newest division of wijken that is known."""
-    bruikbaar = _bruikbaar()
+    tafels = bruikbaar(bron)
     jaar = wijk_jaren()[-1]
 
     def reken() -> pd.DataFrame:
         frames = {}
-        for naam, (pad, _) in bruikbaar.items():
-            wijken_ = pad.with_name(f"{naam}{WIJKNIVEAU}.parquet")
-            if wijken_.is_file():
-                frames[naam] = pd.concat([pd.read_parquet(pad), pd.read_parquet(wijken_)], ignore_index=True)
-        return bereken_wijken(frames, catalogus().values(), definities(), jaar)
+        for naam, tafel in tafels.items():
+            if tafel.wijken.is_file():
+                frames[naam] = pd.concat([pd.read_parquet(tafel.pad), pd.read_parquet(tafel.wijken)], ignore_index=True)
+        return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar)
 
-    return Figures(uit_bewaring(afdruk, "wijken", reken), jaar, _bronnen(bruikbaar), f"{afdruk}-wijken")
-
-
-def _bronnen(bruikbaar: dict[str, tuple[Path, Bron]]) -> dict[str, Bron]:
-    return {naam: bron for naam, (_, bron) in bruikbaar.items()}
+    return Figures(uit_bewaring(afdruk, "wijken", reken), jaar, _bronnen(tafels), f"{afdruk}-wijken")
 
 
-def vingerafdruk() -> str:
+def _bronnen(tafels: Mapping[str, Tafel]) -> dict[str, Bron]:
+    return {naam: tafel.bron for naam, tafel in tafels.items()}
+
+
+def _telbronnen(tafels: Mapping[str, Tafel]) -> dict[str, Telbron]:
+    return {naam: tafel.telbron for naam, tafel in tafels.items()}
+
+
+def vingerafdruk(bron: str = BASIS) -> str:
     """Give a hash of all data, definitions and code behind the figures: equal hash, equal figures."""
-    som = hashlib.sha256()
-    for naam, (pad, bron) in sorted(_bruikbaar().items()):
-        som.update(f"{naam}:{sha256(pad)}:{bron.model_dump_json()}\n".encode())
+    som = hashlib.sha256(bron.encode())
+    for naam, tafel in sorted(bruikbaar(bron).items()):
+        som.update(f"{naam}:{sha256(tafel.pad)}:{tafel.bron.model_dump_json()}\n".encode())
     for map_ in ("indicatoren", "tabellen", "gebieden"):
         for pad in sorted((instellingen().data / map_).iterdir()):
             som.update(f"{map_}/{pad.name}:{sha256(pad)}\n".encode())
@@ -229,14 +305,15 @@ def vingerafdruk() -> str:
     return som.hexdigest()
 
 
-def load_figures(bron: str = "basis", niveau: str = "gemeente") -> Figures:
-    """Load and compute all figures of a source; ``"basis"`` are the real open figures.
+def load_figures(bron: str = BASIS, niveau: str = "gemeente") -> Figures:
+    """Load and compute all figures of a source.
 
+    ``bron``: ``"basis"`` are the real open figures with what the user brought in, ``"oefen"`` the practice figures.
     ``niveau``: ``"gemeente"`` (gemeenten and regions) or ``"wijk"`` (wijken and their gemeenten). The result is
     shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source or level.
     """
-    if bron != "basis":
+    if bron not in BRONNEN:
         raise OngeldigeInvoer(waarde=bron, veld="bron", doe=tekst("gegevens.onbekende_bron"))
     if niveau not in ("gemeente", "wijk"):
         raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gegevens.onbekend_niveau"))
-    return (_figures if niveau == "gemeente" else _wijkfiguren)(vingerafdruk())
+    return (_figures if niveau == "gemeente" else _wijkfiguren)(bron, vingerafdruk(bron))

@@ -14,6 +14,7 @@ from kansrijk_analysis.text import tekst
 
 KOLOMMEN = ["tabel", "maat", "gebied", "jaar", "aantal", "status", "reden"]
 NEDERLAND = "NL01"
+SPLITSING = " | "
 
 _STATUS = {
     "Definitief": Status.DEFINITIEF,
@@ -43,7 +44,7 @@ def harmoniseer(ruw: pd.DataFrame, definitie: Tabel) -> pd.DataFrame:
     rijen = pd.DataFrame(
         {
             "tabel": definitie.id,
-            "maat": cijfers["maat"].astype("str"),
+            "maat": _namen(cijfers, definitie),
             # The nation is NL00 in the tables of wijken and buurten and NL01 elsewhere.
             "gebied": cijfers["gebied"].astype("str").replace("NL00", NEDERLAND),
             "jaar": cijfers["jaar"].astype("int64"),
@@ -66,3 +67,11 @@ def harmoniseer(ruw: pd.DataFrame, definitie: Tabel) -> pd.DataFrame:
             wat=tekst("gegevens.dubbel", maat=eerste["maat"], gebied=eerste["gebied"], jaar=eerste["jaar"]),
         )
     return rijen[KOLOMMEN].sort_values(["maat", "jaar", "gebied"], ignore_index=True)
+
+
+def _namen(cijfers: pd.DataFrame, definitie: Tabel) -> pd.Series[str]:
+    """Name of the measure of every row; in a table that is split out with the code of that dimension."""
+    maat = cijfers["maat"].astype("str")
+    if definitie.uitgesplitst is None:
+        return maat
+    return maat.str.cat(cijfers[definitie.uitgesplitst].astype("str"), sep=SPLITSING)

@@ -23,23 +23,29 @@ from kansrijk_analysis.indicators.compute import (
     Kubus,
     Venster,
     rijen_van,
+    titel,
     vensters_van,
 )
 from kansrijk_analysis.indicators.harmonise import NEDERLAND
 from kansrijk_analysis.indicators.hiding import Verborgen
-from kansrijk_analysis.model import Indicator, Maat, Reden, Tabel
+from kansrijk_analysis.model import Indicator, Maat, Reden, Telbron
 
 Mask = NDArray[np.bool_]
 
 
 class _Wijken:
-    """Wijken first, then the gemeenten of the same year, then the nation; each counted by the source itself."""
+    """Wijken first, then the gemeenten of the same year, then the nation; each counted by the source itself.
 
-    def __init__(self, jaar: int) -> None:
-        self.wijken = pd.Index(areas.wijken(jaar)["code"])
-        gemeenten = pd.Index(areas.gemeenten(jaar)["code"])
+    ``geteld``: the areas that there are counts of; wijken of gemeenten without any are left out.
+    """
+
+    def __init__(self, jaar: int, geteld: set[str]) -> None:
+        lijst = areas.wijken(jaar)
+        lijst = lijst[lijst["gemeente"].isin(set(lijst.loc[lijst["code"].isin(geteld), "gemeente"]))]
+        self.wijken = pd.Index(lijst["code"])
+        self.gemeenten = gemeenten = pd.Index(areas.gemeenten(jaar)["code"])
         self.alle = self.wijken.append(gemeenten).append(pd.Index([NEDERLAND]))
-        rij = gemeenten.get_indexer(pd.Index(areas.wijken(jaar)["gemeente"]))
+        rij = gemeenten.get_indexer(pd.Index(lijst["gemeente"]))
         aantal = len(self.wijken)
         self.ligt_in = sparse.coo_array((np.ones(aantal), (rij, np.arange(aantal))), shape=(len(gemeenten), aantal))
 
@@ -105,14 +111,14 @@ class _Wijken:
 
 
 def bereken_wijken(
-    tellingen: Mapping[str, pd.DataFrame], indicatoren: Iterable[Indicator], tabellen: Mapping[str, Tabel], jaar: int
+    tellingen: Mapping[str, pd.DataFrame], indicatoren: Iterable[Indicator], tabellen: Mapping[str, Telbron], jaar: int
 ) -> pd.DataFrame:
     """Compute the indicators whose counts are there for wijken, in the division of ``jaar``.
 
-    ``tellingen``: per table id the frame of ``harmonise`` with wijken, gemeenten and nation; other areas are left out.
-    Returns the Figures table (see ``Figures``).
+    ``tellingen``: per table id the frame of ``harmonise`` with wijken, gemeenten and nation; other areas are left out,
+    and so are the years of another division. Returns the Figures table (see ``Figures``).
     """
-    gebieden = _Wijken(jaar)
+    gebieden = _Wijken(jaar, {str(code) for frame in tellingen.values() for code in frame["gebied"].unique()})
     kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items()}
     rijen = []
     for indicator in indicatoren:
@@ -127,19 +133,37 @@ def bereken_wijken(
     return tabel
 
 
-def _kubus(tellingen: pd.DataFrame, tabel: Tabel, gebieden: _Wijken, jaar: int) -> Kubus:
+def _kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: _Wijken, jaar: int) -> Kubus:
     optelbaar = {maat.titel for maat in tabel.maten if maat.optelbaar}
-    nodig = tellingen[tellingen["maat"].isin(optelbaar) & (tellingen["jaar"] == jaar)]
+    nodig = tellingen[tellingen["maat"].map(titel).isin(optelbaar)]
+    # A code means another wijk in another year, unless the source counted all its years on one division.
+    if tabel.indeling_wijken != jaar:
+        nodig = nodig[nodig["jaar"] == jaar]
     maten = {maat: plaats for plaats, maat in enumerate(sorted(nodig["maat"].unique()))}
-    vorm = (len(gebieden.alle), 1, len(maten))
+    jaren = sorted(int(j) for j in nodig["jaar"].unique())
+    vorm = (len(gebieden.alle), len(jaren), len(maten))
     rij = gebieden.alle.get_indexer(pd.Index(nodig["gebied"]))
     binnen = rij >= 0
-    plek = (rij[binnen], 0, nodig["maat"].map(maten).to_numpy()[binnen])
+    kolom = nodig["jaar"].map({j: plaats for plaats, j in enumerate(jaren)}).to_numpy()
+    plek = (rij[binnen], kolom[binnen], nodig["maat"].map(maten).to_numpy()[binnen])
     aantal = np.full(vorm, np.nan)
     reden = np.full(vorm, REDENEN.index(Reden.NIET_BESCHIKBAAR), dtype=np.int8)
     status = np.zeros(vorm, dtype=np.int8)
     aantal[plek] = nodig["aantal"].to_numpy(dtype=np.float64)[binnen]
     reden[plek] = nodig["reden"].fillna("").map(REDENEN.index).to_numpy()[binnen]
     status[plek] = nodig["status"].map(STATUSSEN.index).to_numpy()[binnen]
+    _land(nodig, aantal, status, jaren, maten)
     reden[~np.isnan(aantal)] = 0
-    return Kubus(gebieden.alle, [jaar], maten, aantal, reden, status)
+    return Kubus(gebieden.alle, jaren, maten, aantal, reden, status)
+
+
+def _land(
+    tellingen: pd.DataFrame, aantal: Floats, status: NDArray[np.int8], jaren: list[int], maten: dict[str, int]
+) -> None:
+    """Where the source does not count the nation itself it is the sum of that year's gemeenten, if none lacks."""
+    gemeenten = tellingen[tellingen["gebied"].str.startswith("GM")]
+    for (jaar, maat), deel in gemeenten.groupby(["jaar", "maat"]):
+        plek = (-1, jaren.index(int(str(jaar))), maten[str(maat)])
+        if np.isnan(aantal[plek]):
+            aantal[plek] = deel["aantal"].sum(skipna=False)
+            status[plek] = max(map(STATUSSEN.index, deel["status"]))

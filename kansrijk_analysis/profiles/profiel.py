@@ -68,6 +68,11 @@ class Profile:
     meervoud: zinnen.Meervoud
     bronnen: tuple[Bron, ...]
 
+    @property
+    def oefen(self) -> bool:
+        """Whether these are practice figures: everything that shows them must say so."""
+        return any(bron.herkomst == "oefen" for bron in self.bronnen)
+
 
 def profile(
     gebied: Gebied | str,

@@ -209,7 +209,9 @@ def _eerste(soorten: dict[str, Any], gezocht: tuple[str, ...]) -> str | None:
 
 def _filter(vraag: Vraag, bouw: Bouw, maten: list[str], codes: dict[str, list[str]]) -> dict[str, str]:
     delen = [f"Measure in ({','.join(map(_tekst, maten))})"] if maten else []
-    delen += [f"{dimensie} eq {_tekst(code)}" for dimensie, code in vraag.filters.items()]
+    for dimensie, toegestaan in vraag.filters.items():
+        een_van = " or ".join(f"{dimensie} eq {_tekst(code)}" for code in toegestaan)
+        delen.append(f"({een_van})" if len(toegestaan) > 1 else een_van)
     if bouw.gebied and (gebieden := kies_gebieden(vraag, codes[bouw.gebied])):
         keuze = [f"{bouw.gebied} eq {_tekst(code)}" for code in gebieden.codes]
         keuze += [f"startswith({bouw.gebied},{_tekst(begin)})" for begin in gebieden.begin]

@@ -196,7 +196,10 @@ class _Ophaal:
             yield from antwoorden
 
     def _keuze(self, deel: _Deel) -> dict[str, str]:
-        eisen = [f"({d} eq {_tekst(self.codes[d][code])})" for d, code in self.vraag.filters.items()]
+        eisen = [
+            f"({' or '.join(f'{d} eq {_tekst(self.codes[d][code])}' for code in toegestaan)})"
+            for d, toegestaan in self.vraag.filters.items()
+        ]
         if deel.gebieden is not None and self.bouw.gebied:
             eisen.append(f"({' or '.join(self._gebied(self.bouw.gebied, g) for g in deel.gebieden)})")
         if deel.perioden is not None and (periode := self.bouw.periode):

@@ -32,7 +32,7 @@ class Vraag:
     gebieden: tuple[str, ...] = ()
     perioden: tuple[str, ...] = ()
     vanaf: int | None = None
-    filters: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gebied_dimensie: str | None = None
     periode_dimensie: str | None = None
     jaar: int | None = None
@@ -60,7 +60,7 @@ def vraag_van(definitie: Tabel, jaar: int) -> Vraag:
         kies=lambda beschikbaar: kies_maten(definitie, beschikbaar, tabel=tabel),
         gebieden=definitie.gebieden,
         vanaf=definitie.vanaf,
-        filters=dict(definitie.filters),
+        filters={d: (codes,) if isinstance(codes, str) else codes for d, codes in definitie.filters.items()},
         gebied_dimensie=definitie.gebied_dimensie,
         periode_dimensie=definitie.periode_dimensie,
         jaar=jaar if definitie.periode_dimensie is None else None,
@@ -133,11 +133,12 @@ def controleer_dimensies(vraag: Vraag, dimensies: Sequence[str]) -> None:
 
 
 def controleer_filter(vraag: Vraag, dimensie: str, codes: Iterable[str]) -> None:
-    """Raise ``MetadataPastNiet`` when the code at which a dimension is held is not in its list."""
-    code = vraag.filters.get(dimensie)
-    if code is not None and code not in codes:
-        wat = tekst("bronnen.metadata.code_weg", code=code, dimensie=dimensie)
-        raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
+    """Raise ``MetadataPastNiet`` when a code at which a dimension is held is not in its list."""
+    bekend = set(codes)
+    for code in vraag.filters.get(dimensie, ()):
+        if code not in bekend:
+            wat = tekst("bronnen.metadata.code_weg", code=code, dimensie=dimensie)
+            raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
 
 
 def _woorden(waarden: Iterable[str | int] | str | None) -> tuple[str, ...]:

@@ -107,8 +107,9 @@ class Tabel(Telbron):
     periode_dimensie: str | None = "Perioden"  # None: the edition's year is the period
     gebieden: tuple[str, ...]  # prefixes of the area codes that are asked for
     vanaf: int | None = None  # first year that is asked for
-    filters: dict[str, str | tuple[str, ...]] = {}  # other dimensions, each held at one code or at some
-    # The filter dimension with some codes; each measure is then called "title | code" in the tellingen.
+    # Other dimensions, each held at one category or at some; by code, or by title where that was seen.
+    filters: dict[str, str | tuple[str, ...]] = {}
+    # The filter dimension with some categories; a measure is then called "title | category" in the tellingen.
     uitgesplitst: str | None = None
     nagekeken_op: dt.date | None  # last comparison with the live service; None: not tried live yet
     opmerking: str = ""

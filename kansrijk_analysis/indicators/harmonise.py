@@ -70,8 +70,11 @@ def harmoniseer(ruw: pd.DataFrame, definitie: Tabel) -> pd.DataFrame:
 
 
 def _namen(cijfers: pd.DataFrame, definitie: Tabel) -> pd.Series[str]:
-    """Name of the measure of every row; in a table that is split out with the code of that dimension."""
+    """Name of the measure of every row; in a table that is split out with that of the category."""
     maat = cijfers["maat"].astype("str")
     if definitie.uitgesplitst is None:
         return maat
-    return maat.str.cat(cijfers[definitie.uitgesplitst].astype("str"), sep=SPLITSING)
+    # As the definition calls them: by code, or by title where the code was not seen.
+    genoemd = definitie.filters[definitie.uitgesplitst]
+    code = cijfers[definitie.uitgesplitst].astype("str")
+    return maat.str.cat(code.where(code.isin(genoemd), cijfers[f"{definitie.uitgesplitst}_naam"]), sep=SPLITSING)

@@ -29,10 +29,10 @@ from kansrijk_analysis.sources.http import Verbinding
 from kansrijk_analysis.sources.vraag import (
     Vraag,
     controleer_dimensies,
-    controleer_filter,
     kies_gebieden,
     kies_perioden,
     losse_vraag,
+    met_codes,
 )
 from kansrijk_analysis.text import tekst
 
@@ -105,8 +105,9 @@ class CbsV4(Bron):
         for dimensie in soorten:
             stap(tekst("bronnen.stap.codes", dimensie=dimensie))
             with vorm(verbinding, f"{dimensie}Codes"):
-                codes[dimensie] = [netjes(c["Identifier"]) for c in alles(f"{dimensie}Codes")]
-            controleer_filter(vraag, dimensie, codes[dimensie])
+                titels = {netjes(c["Identifier"]): netjes(c["Title"]) for c in alles(f"{dimensie}Codes")}
+            codes[dimensie] = list(titels)
+            vraag = met_codes(vraag, dimensie, titels)
         self._cijfers(vraag, verbinding, bewaar, stap, _filter(vraag, bouw, maatcodes, codes))
         return bouw
 

@@ -30,10 +30,10 @@ from kansrijk_analysis.sources.http import Antwoord, TeVeelRijen, Verbinding
 from kansrijk_analysis.sources.vraag import (
     Vraag,
     controleer_dimensies,
-    controleer_filter,
     kies_gebieden,
     kies_perioden,
     losse_vraag,
+    met_codes,
 )
 from kansrijk_analysis.text import tekst
 
@@ -114,8 +114,10 @@ class CbsV3(Bron):
         for dimensie in soorten:
             stap(tekst("bronnen.stap.codes", dimensie=dimensie))
             with vorm(verbinding, dimensie):
-                codes[dimensie] = {netjes(c["Key"]): c["Key"] for c in alles(dimensie)}
-            controleer_filter(vraag, dimensie, codes[dimensie])
+                lijst = alles(dimensie)
+                codes[dimensie] = {netjes(c["Key"]): c["Key"] for c in lijst}
+                titels = {netjes(c["Key"]): netjes(c.get("Title")) for c in lijst}
+            vraag = met_codes(vraag, dimensie, titels)
         velden = [*soorten, *maten["code"]]
         ophaal = _Ophaal(vraag, verbinding, bouw, codes, velden, alles=len(maten) == len(alle_maten))
         self._cijfers(ophaal, bewaar, stap)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -132,13 +132,23 @@ def controleer_dimensies(vraag: Vraag, dimensies: Sequence[str]) -> None:
             raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
 
 
-def controleer_filter(vraag: Vraag, dimensie: str, codes: Iterable[str]) -> None:
-    """Raise ``MetadataPastNiet`` when a code at which a dimension is held is not in its list."""
-    bekend = set(codes)
-    for code in vraag.filters.get(dimensie, ()):
-        if code not in bekend:
-            wat = tekst("bronnen.metadata.code_weg", code=code, dimensie=dimensie)
+def met_codes(vraag: Vraag, dimensie: str, titels: Mapping[str, str]) -> Vraag:
+    """Give the selection with codes for what its filter on this dimension calls by title.
+
+    ``titels``: title of every code of the dimension. A definition may use either: of some tables only titles were
+    seen. Raises ``MetadataPastNiet`` for what is neither, or is the title of more than one code.
+    """
+    if dimensie not in vraag.filters:
+        return vraag
+    codes = []
+    for gevraagd in vraag.filters[dimensie]:
+        raak = [gevraagd] if gevraagd in titels else [code for code, titel in titels.items() if titel == gevraagd]
+        if len(raak) != 1:
+            reden = "titel_dubbel" if raak else "code_weg"
+            wat = tekst(f"bronnen.metadata.{reden}", code=gevraagd, dimensie=dimensie, codes=opsomming(raak))
             raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
+        codes += raak
+    return replace(vraag, filters={**vraag.filters, dimensie: tuple(codes)})
 
 
 def _woorden(waarden: Iterable[str | int] | str | None) -> tuple[str, ...]:

@@ -237,7 +237,7 @@ FOUTEN_V4 = {
     ),
     "filtercode weg": (
         Storing("GeslachtCodes", "wijzig", _verander("Identifier", "T1")), MetadataPastNiet,
-        "de code T001038 komt niet voor in de indeling Geslacht",
+        "“T001038” komt niet voor in de indeling Geslacht",
     ),
 }  # fmt: skip
 

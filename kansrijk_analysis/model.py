@@ -24,6 +24,7 @@ class Niveau(StrEnum):
     GEMEENTE = "gemeente"
     WIJK = "wijk"
     BUURT = "buurt"
+    SELECTIE = "selectie"  # gemeenten that somebody took together
 
 
 class Status(StrEnum):
@@ -45,8 +46,13 @@ class Reden(StrEnum):
     NIET_IN_EDITIE = "niet_in_editie"  # this edition of the table does not have it (yet)
     GEBIED_BESTOND_NIET = "gebied_bestond_niet"
     GEEN_NOEMER = "geen_noemer"  # nobody to count
+    NIET_OPGEHAALD = "niet_opgehaald"  # open, and not on this computer
     ALLEEN_LANDELIJK = "alleen_landelijk"  # not open at gemeente level
     GEBIED_VERANDERD = "gebied_veranderd"  # a ready-made value can't be moved to the area of today
+
+
+BLINDE_VLEKKEN = frozenset({Reden.ALLEEN_LANDELIJK, Reden.NIET_OPGEHAALD})
+"""Reasons that hold for every gemeente: they stand in a list of their own, not at each figure."""
 
 
 class Gebied(NamedTuple):
@@ -66,10 +72,17 @@ Zin = Annotated[str, Field(min_length=3)]
 
 
 class Maat(_Definitie):
-    """One measure (v4) or topic (v3) of a source table."""
+    """One measure (v4) or topic (v3) of a source table.
+
+    Of some tables the name of the column was seen and the title was not (``titel_gezien: false``): then the code without
+    its position chooses, ``titel`` is what we call it and the unit is not compared. The service's own title and unit are
+    to be filled in at the first comparison with it.
+    """
 
     titel: Zin
     eenheid: str
+    groep: str | None = None  # end of the path of groups above the topic, where the title occurs more than once
+    titel_gezien: bool = True
     code: str | None = None  # None: the code is not fixed; title and unit must then be unique
     afronding: Annotated[int, Field(ge=1)] = 1  # rounding base below gemeente level
     afronding_gemeente: Annotated[int, Field(ge=1)] = 1  # rounding base for gemeente and above
@@ -107,6 +120,7 @@ class Tabel(Telbron):
     periode_dimensie: str | None = "Perioden"  # None: the edition's year is the period
     gebieden: tuple[str, ...]  # prefixes of the area codes that are asked for
     vanaf: int | None = None  # first year that is asked for
+    dekking: Annotated[float, Field(ge=0, le=1)] = 0.9  # of the gemeenten of a year that must at least have a figure
     # Other dimensions, each held at one category or at some; by code, or by title where that was seen.
     filters: dict[str, str | tuple[str, ...]] = {}
     # The filter dimension with some categories; a measure is then called "title | category" in the tellingen.
@@ -185,7 +199,16 @@ class Lijstplaats(_Definitie):
     ``gezien``: its full definition, only its name, only its subject, or nothing (the place is then a guess of ours).
     """
 
-    lijst: Literal["lokaal", "keuzeset", "kerncijfers", "monitor_2019", "monitor_2024", "perinatale_atlas", "context"]
+    lijst: Literal[
+        "lokaal",
+        "keuzeset",
+        "kerncijfers",
+        "monitor_2019",
+        "monitor_2024",
+        "monitor_2025",
+        "perinatale_atlas",
+        "context",
+    ]
     nummer: str = ""
     gezien: Literal["definitie", "naam", "onderwerp", "nee"]
     definitie: str = ""  # where this list defines it otherwise than the file does

@@ -8,7 +8,7 @@ from kansrijk_analysis.charts.figuur import Blok, Tabel
 from kansrijk_analysis.charts.gegevens import Profiel, rijen
 from kansrijk_analysis.charts.sjabloon import vul
 from kansrijk_analysis.charts.woorden import VASTE_SPATIE, t
-from kansrijk_analysis.model import Indicator, Reden
+from kansrijk_analysis.model import BLINDE_VLEKKEN, Indicator, Reden
 from kansrijk_analysis.text import datum, getal
 
 
@@ -37,28 +37,26 @@ def bronnentabel(profiel: Profiel) -> Tabel:
 
 
 def blinde_vlekken(profiel: Profiel, definities: Iterable[Indicator]) -> Blok:
-    """Give the list of indicators without open counts for a gemeente: what they are, and what is known of the nation.
-
-    Those are the indicators that have no numerator of their own, and those of which the profile
-    says that they are only known for the whole country.
+    """Give what there is no figure about: subjects without open figures, those that are open and not here yet, and
+    what is counted of the field's own work, with what is known of the nation.
     """
     regels = {regel.indicator: regel for regel in rijen(profiel)}
-    vlekken = []
+    groepen: dict[str, list[dict[str, object]]] = {"niet_open": [], "niet_opgehaald": [], "proces": []}
     for definitie in definities:
         regel = regels.get(definitie.id)
-        landelijk = regel is not None and regel.reden == Reden.ALLEEN_LANDELIJK
-        if definitie.teller is not None and not landelijk:
+        if regel is None or regel.reden not in BLINDE_VLEKKEN:
             continue
-        vlekken.append(
+        niet_hier = regel.reden == Reden.NIET_OPGEHAALD
+        groep = "proces" if definitie.aard == "proces" else "niet_opgehaald" if niet_hier else "niet_open"
+        groepen[groep].append(
             {
                 "naam": definitie.naam,
                 "definitie": definitie.definitie,
+                "bron": definitie.bronvermelding,
                 "landelijk": [
                     {
                         "zin": t(
-                            "blinde_vlekken.landelijk",
-                            waarde=_waarde(waarde.waarde, definitie),
-                            periode=waarde.periode,
+                            "blinde_vlekken.landelijk", waarde=_waarde(waarde.waarde, definitie), periode=waarde.periode
                         ),
                         "bron": t("blinde_vlekken.landelijk_bron", bron=waarde.publicatie),
                         "opmerking": waarde.opmerking,
@@ -67,8 +65,14 @@ def blinde_vlekken(profiel: Profiel, definities: Iterable[Indicator]) -> Blok:
                 ],
             }
         )
-    namen = [str(vlek["naam"]) for vlek in vlekken]
-    return Blok(inhoud=vul("blinde_vlekken", vlekken=vlekken), tekst="\n".join(namen) or t("blinde_vlekken.geen"))
+    gevuld = {groep: vlekken for groep, vlekken in groepen.items() if vlekken}
+    regels_tekst = [
+        "\n".join([t(f"blinde_vlekken.{groep}.kop"), *(str(vlek["naam"]) for vlek in vlekken)])
+        for groep, vlekken in gevuld.items()
+    ]
+    return Blok(
+        inhoud=vul("blinde_vlekken", groepen=gevuld), tekst="\n\n".join(regels_tekst) or t("blinde_vlekken.geen")
+    )
 
 
 def _waarde(waarde: float, definitie: Indicator) -> str:

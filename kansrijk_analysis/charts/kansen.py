@@ -11,7 +11,7 @@ from kansrijk_analysis.charts.gegevens import Profiel, Rij, rijen
 from kansrijk_analysis.charts.kansen_beeld import teken
 from kansrijk_analysis.charts.overzicht import bronnen_van, vouw
 from kansrijk_analysis.charts.woorden import t
-from kansrijk_analysis.model import Reden
+from kansrijk_analysis.model import BLINDE_VLEKKEN
 from kansrijk_analysis.text import GEEN, getal
 
 
@@ -40,7 +40,7 @@ def kansen(profiel: Profiel) -> Figuur:
 
 def _zin(alle: Sequence[Rij], gebied: str) -> str:
     """How to read a bar, and how many indicators have one."""
-    zonder = sum(rij.kans_vijfde is None and rij.reden != Reden.ALLEEN_LANDELIJK for rij in alle)
+    zonder = sum(rij.kans_vijfde is None and rij.reden not in BLINDE_VLEKKEN for rij in alle)
     if all(rij.kans_vijfde is None for rij in alle):
         return t("kansen.zin_niets", gebied=gebied)
     delen = [t("kansen.zin", gebied=gebied), t("kansen.zin_streep")]

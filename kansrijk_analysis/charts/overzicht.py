@@ -12,7 +12,7 @@ from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, rijen
 from kansrijk_analysis.charts.overzicht_beeld import teken
 from kansrijk_analysis.charts.woorden import t
-from kansrijk_analysis.model import Reden
+from kansrijk_analysis.model import BLINDE_VLEKKEN
 from kansrijk_analysis.text import opsomming
 
 
@@ -40,11 +40,11 @@ def overzicht(profiel: Profiel) -> Figuur:
 
 def vouw(alle: Sequence[Rij]) -> tuple[list[Rij], int]:
     """Fold the rows without any open figure into one row a phase; give the rows and how many were folded."""
-    niet_open = [rij for rij in alle if rij.reden == Reden.ALLEEN_LANDELIJK]
+    niet_open = [rij for rij in alle if rij.reden in BLINDE_VLEKKEN]
     aantal = Counter(rij.fase for rij in niet_open)
     gevouwen: list[Rij] = []
     for rij in alle:
-        if rij.reden != Reden.ALLEEN_LANDELIJK:
+        if rij.reden not in BLINDE_VLEKKEN:
             gevouwen.append(rij)
         elif aantal[rij.fase]:
             vorm = "een" if aantal[rij.fase] == 1 else "meer"
@@ -80,7 +80,7 @@ def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str, meervoud: str) -> 
     aantallen = {
         "gelijk": sum(rij.oordeel == "vergelijkbaar" for rij in open_),
         "onbeslist": sum(rij.oordeel == "onbeslist" for rij in open_),
-        "zonder": sum(rij.reden not in (None, Reden.ALLEEN_LANDELIJK) for rij in alle),
+        "zonder": sum(rij.reden not in {None, *BLINDE_VLEKKEN} for rij in alle),
         "niet_open": niet_open,
     }
     for naam, aantal in aantallen.items():

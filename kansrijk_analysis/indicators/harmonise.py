@@ -10,6 +10,7 @@ import pandas as pd
 
 from kansrijk_analysis.errors import AntwoordOnjuist
 from kansrijk_analysis.model import Reden, Status, Tabel
+from kansrijk_analysis.sources.maten import kaal
 from kansrijk_analysis.text import tekst
 
 KOLOMMEN = ["tabel", "maat", "gebied", "jaar", "aantal", "status", "reden"]
@@ -72,6 +73,9 @@ def harmoniseer(ruw: pd.DataFrame, definitie: Tabel) -> pd.DataFrame:
 def _namen(cijfers: pd.DataFrame, definitie: Tabel) -> pd.Series[str]:
     """Name of the measure of every row; in a table that is split out with that of the category."""
     maat = cijfers["maat"].astype("str")
+    eigen = {kaal(m.code): m.titel for m in definitie.maten if m.code is not None and not m.titel_gezien}
+    if eigen:
+        maat = cijfers["maat_code"].map(kaal).map(eigen).fillna(maat).astype("str")
     if definitie.uitgesplitst is None:
         return maat
     # As the definition calls them: by code, or by title where the code was not seen.

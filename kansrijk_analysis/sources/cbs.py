@@ -28,11 +28,11 @@ from kansrijk_analysis.sources.bron import (
 from kansrijk_analysis.sources.http import Verbinding
 from kansrijk_analysis.sources.vraag import (
     Vraag,
-    controleer_dimensies,
     kies_gebieden,
     kies_perioden,
     losse_vraag,
     met_codes,
+    met_dimensies,
 )
 from kansrijk_analysis.text import tekst
 
@@ -90,8 +90,9 @@ class CbsV4(Bron):
 
         stap(tekst("bronnen.stap.onderwerpen"))
         with vorm(verbinding, "Dimensions"):
-            soorten = {netjes(d["Identifier"]): d.get("Kind") for d in alles("Dimensions")}
-        controleer_dimensies(vraag, list(soorten))
+            dimensies = alles("Dimensions")
+            soorten = {netjes(d["Identifier"]): d.get("Kind") for d in dimensies}
+            vraag = met_dimensies(vraag, {netjes(d["Identifier"]): netjes(d.get("Title")) for d in dimensies})
         with vorm(verbinding, "MeasureCodes"):
             alle_maten = beschikbaar(alles("MeasureCodes"))
         maten = vraag.kies(alle_maten)

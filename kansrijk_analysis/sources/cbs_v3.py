@@ -29,11 +29,11 @@ from kansrijk_analysis.sources.bron import (
 from kansrijk_analysis.sources.http import Antwoord, TeVeelRijen, Verbinding
 from kansrijk_analysis.sources.vraag import (
     Vraag,
-    controleer_dimensies,
     kies_gebieden,
     kies_perioden,
     losse_vraag,
     met_codes,
+    met_dimensies,
 )
 from kansrijk_analysis.text import tekst
 
@@ -103,7 +103,8 @@ class CbsV3(Bron):
             eigenschappen = alles("DataProperties")
             soorten = {netjes(r["Key"]): r["Type"] for r in eigenschappen if r["Type"] in _DIMENSIES}
             alle_maten = beschikbaar(eigenschappen)
-        controleer_dimensies(vraag, list(soorten))
+            titels = {netjes(r["Key"]): netjes(r.get("Title")) for r in eigenschappen if netjes(r["Key"]) in soorten}
+        vraag = met_dimensies(vraag, titels)
         maten = vraag.kies(alle_maten)
         bouw = Bouw(
             vraag.gebied_dimensie or _eerste(soorten, _GEBIED),

@@ -38,6 +38,8 @@ def _lees(pad: Path) -> Tabel:
         if (maat.titel, maat.code) in gezien:
             raise _ongeldig(pad, "maten", "dubbele_maat", titel=maat.titel)
         gezien.add((maat.titel, maat.code))
+        if not maat.titel_gezien and maat.code is None:
+            raise _ongeldig(pad, "maten", "code_nodig", titel=maat.titel)
     meer = [dimensie for dimensie, codes in tabel.filters.items() if not isinstance(codes, str)]
     if meer != ([] if tabel.uitgesplitst is None else [tabel.uitgesplitst]):
         raise _ongeldig(pad, "uitgesplitst", "uitgesplitst")

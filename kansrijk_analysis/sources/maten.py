@@ -53,12 +53,16 @@ def zoek_maten(gevraagd: Sequence[str], beschikbaar: pd.DataFrame, tabel: str) -
 
 
 def _kies(maat: Maat, beschikbaar: pd.DataFrame, tabel: str, *, los: bool) -> int | None:
+    if maat.groep is not None:
+        beschikbaar = beschikbaar[beschikbaar["groep"].str.endswith(maat.groep)]
+    if not maat.titel_gezien:
+        return _kies_op_code(maat, beschikbaar, tabel, los=los)
     titel = beschikbaar[beschikbaar["titel"] == maat.titel]
     raak = titel[titel["eenheid"] == maat.eenheid]
     exact = raak[raak["code"] == maat.code]
     if len(exact) == 1:
         return int(exact.index[0])
-    if len(raak) == 1 and (maat.code is None or (los and _kaal(raak["code"].iloc[0]) == _kaal(maat.code))):
+    if len(raak) == 1 and (maat.code is None or (los and kaal(raak["code"].iloc[0]) == kaal(maat.code))):
         return int(raak.index[0])
     elders = beschikbaar[beschikbaar["code"] == maat.code]
     if not elders.empty and elders["titel"].iloc[0] != maat.titel:
@@ -79,7 +83,22 @@ def _kies(maat: Maat, beschikbaar: pd.DataFrame, tabel: str, *, los: bool) -> in
     raise _past_niet(tabel, "dubbel", titel=maat.titel, eenheid=maat.eenheid, **_codes(raak))
 
 
-def _kaal(code: str) -> str:
+def _kies_op_code(maat: Maat, beschikbaar: pd.DataFrame, tabel: str, *, los: bool) -> int | None:
+    """Choose by the code alone; in v3 without its position, if it then points to one topic."""
+    assert maat.code is not None
+    gezocht = kaal(maat.code) if los else maat.code
+    raak = beschikbaar[(beschikbaar["code"].map(kaal) if los else beschikbaar["code"]) == gezocht]
+    if len(raak) == 1:
+        return int(raak.index[0])
+    if raak.empty and maat.optioneel:
+        return None
+    if raak.empty:
+        raise _past_niet(tabel, "kolom_weg", code=gezocht)
+    raise _past_niet(tabel, "kolom_dubbel", code=gezocht, **_codes(raak))
+
+
+def kaal(code: str) -> str:
+    """Code of a topic without its position, which shifts from year to year."""
     return _VOLGNUMMER.sub("", code)
 
 

@@ -16,12 +16,12 @@ from kansrijk_analysis.sources.bron import GEEN_ATTRIBUUT, Bouw, Bron, Kenmerken
 from kansrijk_analysis.sources.cache import Manifest, Opslag, Transactie, Zending
 from kansrijk_analysis.sources.http import Antwoord, Verbinding
 from kansrijk_analysis.sources.lezen import bron_van
+from kansrijk_analysis.sources.maten import kaal
 from kansrijk_analysis.sources.vraag import vraag_van
 from kansrijk_analysis.text import datum, getal, tekst
 
 Melding = Callable[[str, str, int, int], None]
 Register = Callable[[int], int | None]
-_AANDEEL = 0.9  # of the gemeenten of a year that must at least have a figure
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,16 @@ class _Ophaling:
         met_cijfer = lang[lang["gebied"].str.startswith("GM") & (lang["attribuut"] == GEEN_ATTRIBUUT)]
         for jaar, gekregen in met_cijfer.groupby("jaar")["gebied"].nunique().items():
             verwacht = self.aantal_gemeenten(int(str(jaar)))
-            if verwacht is not None and gekregen < _AANDEEL * verwacht:
+            if verwacht is not None and gekregen < self.definitie.dekking * verwacht:
                 raise verbinding.onjuist("te_weinig_gemeenten", jaar=jaar, gekregen=gekregen, verwacht=verwacht)
 
     def _controleer_maten(self, lang: pd.DataFrame, verbinding: Verbinding) -> None:
         """The list of measures can name one that has no figures at all in this edition."""
         for maat in self.definitie.maten:
-            eigen = (lang["maat"] == maat.titel) & (lang["eenheid"] == maat.eenheid)
+            if maat.titel_gezien:
+                eigen = (lang["maat"] == maat.titel) & (lang["eenheid"] == maat.eenheid)
+            else:
+                eigen = lang["maat_code"].map(kaal) == kaal(maat.code or "")
             if maat.code and self.definitie.dienst == "cbs-v4":
                 eigen &= lang["maat_code"] == maat.code
             if not maat.optioneel and not eigen.any():

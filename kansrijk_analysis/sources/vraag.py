@@ -121,15 +121,20 @@ def kies_perioden(vraag: Vraag, codes: Sequence[str]) -> tuple[str, ...] | None:
     return None if len(gekozen) == len(codes) else gekozen
 
 
-def controleer_dimensies(vraag: Vraag, dimensies: Sequence[str]) -> None:
-    """Raise ``MetadataPastNiet`` when a dimension that the definition names is not in the table."""
-    if not vraag.strikt:
-        return
-    for dimensie in (vraag.gebied_dimensie, vraag.periode_dimensie, *vraag.filters):
-        if dimensie and dimensie not in dimensies:
-            wel = opsomming(list(dimensies))
-            wat = tekst("bronnen.metadata.dimensie_weg", dimensie=dimensie, wel=wel)
-            raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
+def met_dimensies(vraag: Vraag, titels: Mapping[str, str]) -> Vraag:
+    """Give the selection with the service's own names of the dimensions of its filters.
+
+    ``titels``: title of every dimension; a definition may use either. Raises ``MetadataPastNiet`` for a dimension that
+    the definition names and the table does not have.
+    """
+    op_titel = {titel: dimensie for dimensie, titel in titels.items()}
+    filters = {d if d in titels else op_titel.get(d, d): codes for d, codes in vraag.filters.items()}
+    if vraag.strikt:
+        for dimensie in (vraag.gebied_dimensie, vraag.periode_dimensie, *filters):
+            if dimensie and dimensie not in titels:
+                wat = tekst("bronnen.metadata.dimensie_weg", dimensie=dimensie, wel=opsomming(list(titels)))
+                raise MetadataPastNiet(tabel=vraag.tabel, wat=wat)
+    return replace(vraag, filters=filters)
 
 
 def met_codes(vraag: Vraag, dimensie: str, titels: Mapping[str, str]) -> Vraag:

@@ -75,3 +75,20 @@ def test_optional_among_equal_titles_needs_its_own_code() -> None:
     codes = _lijst(("PV0001", "Code", "code"), ("GG0001", "Code", "code"))
     maten = [Maat(titel="Code", eenheid="code", code=c, optioneel=c == "VT0001") for c in ("PV0001", "VT0001")]
     assert list(kies_maten(_tabel(*maten, dienst="cbs-v4"), codes)["code"]) == ["PV0001"]
+
+
+def test_where_the_title_was_not_seen_the_code_without_its_position_chooses() -> None:
+    gekozen = kies_maten(
+        _tabel(Maat(titel="Met bijstand", eenheid="", code="Bijstand_3", titel_gezien=False)), VERBRUIK
+    )
+    assert list(gekozen["code"]) == ["Bijstand_89"]
+    with pytest.raises(MetadataPastNiet, match="de kolom Wajong is er niet"):
+        kies_maten(_tabel(Maat(titel="Wajong", eenheid="", code="Wajong_3", titel_gezien=False)), VERBRUIK)
+    with pytest.raises(MetadataPastNiet, match="de kolom Totaal komt 2 keer voor"):
+        kies_maten(_tabel(Maat(titel="Totaal", eenheid="", code="Totaal_1", titel_gezien=False)), VERBRUIK)
+
+
+def test_the_group_above_tells_equal_titles_apart() -> None:
+    lijst = VERBRUIK.iloc[[3, 4]].assign(groep=["Inwoners / Mannen", "Inwoners / Vrouwen"]).reset_index(drop=True)
+    gekozen = kies_maten(_tabel(Maat(titel="Totaal", eenheid="aantal", groep="Vrouwen")), lijst)
+    assert list(gekozen["code"]) == ["Totaal_8"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from replay import Replay
+from replay import Replay, Storing
 
 from kansrijk_analysis.config import Instellingen
 from kansrijk_analysis.errors import MetadataPastNiet
@@ -30,6 +30,16 @@ def test_category_may_be_called_by_its_title(replay: Replay, tabel_v4: Tabel, me
     assert list(gevonden) == ["Inwoners"]
     vraag = next(unquote(v) for v in replay.verzoeken if "/Observations?" in v)
     assert "Geslacht eq '4000'" in vraag
+
+
+def test_dimension_may_be_called_by_its_title(replay: Replay, tabel_v4: Tabel, met: Instellingen) -> None:
+    def andere_naam(lijf: dict[str, list[dict[str, object]]]) -> object:
+        lijf["value"][0]["Title"] = "Geslacht van de persoon"
+        return lijf
+
+    replay.storingen.append(Storing("Dimensions", "wijzig", andere_naam))
+    op_titel = tabel_v4.model_copy(update={"filters": {"Geslacht van de persoon": "Vrouwen"}})
+    assert list(_tellingen(op_titel, met)) == ["Inwoners"]
 
 
 def test_split_out_table_keeps_the_categories_apart(replay: Replay, tabel_v4: Tabel, met: Instellingen) -> None:

@@ -10,7 +10,8 @@ from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import OngeldigeDefinitie
 from kansrijk_analysis.indicators import catalogue, catalogus, lees_indicator
 from kansrijk_analysis.indicators.catalogue import landelijke_waarden
-from kansrijk_analysis.indicators.gegevens import tellingen
+from kansrijk_analysis.indicators.gegevens import stand, tellingen
+from kansrijk_analysis.indicators.harmonise import SPLITSING
 from kansrijk_analysis.sources.definities import definities
 
 GOED = yaml.safe_load((instellingen().data / "indicatoren" / "moeders_jonger_25.yaml").read_text(encoding="utf-8"))
@@ -64,8 +65,9 @@ def test_every_measure_that_an_indicator_names_is_in_its_table_and_may_be_added_
         for deel in (indicator.teller, indicator.noemer):
             if deel is None:
                 continue
-            maten = [maat for maat in definities()[deel.tabel].maten if maat.titel in {*deel.maten, *deel.min_maten}]
-            assert {maat.titel for maat in maten} == {*deel.maten, *deel.min_maten}, indicator.id
+            titels = {maat.split(SPLITSING)[0] for maat in (*deel.maten, *deel.min_maten)}
+            maten = [maat for maat in definities()[deel.tabel].maten if maat.titel in titels]
+            assert {maat.titel for maat in maten} == titels, indicator.id
             assert all(maat.optelbaar for maat in maten), indicator.id
 
 
@@ -76,8 +78,43 @@ def test_births_to_very_young_mothers_pool_at_least_five_years() -> None:
 def test_every_national_value_has_a_source_and_every_indicator_its_reason_to_hide() -> None:
     for indicator in catalogus().values():
         assert all(waarde.publicatie and waarde.periode and waarde.licentie for waarde in indicator.landelijk)
-        if indicator.soort in ("aandeel", "cijfer") or indicator.teller is None:
+        telt_mensen = indicator.waarde is None and indicator.aard == "uitkomst"
+        if telt_mensen and (indicator.soort in ("aandeel", "cijfer") or indicator.teller is None):
             assert indicator.privacy.minimum == 10, indicator.id
+
+
+def test_the_lists_of_the_field_are_in_the_catalogue() -> None:
+    alle = catalogus().values()
+    per_lijst = {
+        lijst: {plaats.nummer: i.id for i in alle for plaats in i.lijsten if plaats.lijst == lijst}
+        for lijst in ("monitor_2019", "monitor_2024")
+    }
+    assert {str(nummer) for nummer in range(1, 8)} | {str(nummer) for nummer in range(9, 15)} <= set(
+        per_lijst["monitor_2019"]
+    )
+    assert {"6", "10", "11", "13", "14", "15"} <= set(per_lijst["monitor_2024"])
+    assert per_lijst["monitor_2019"]["10"] == per_lijst["monitor_2024"]["10"] == "schulden_zwangeren"
+    atlas = {i.id for i in alle if any(plaats.lijst == "perinatale_atlas" for plaats in i.lijsten)}
+    assert {"geboorten", "big2", "perinatale_sterfte", "moeders_jonger_20", "vroege_start_zorg"} <= atlas
+    assert len(list(alle)) >= 45
+
+
+def test_what_was_not_seen_is_not_computed() -> None:
+    for indicator in catalogus().values():
+        if indicator.definitie_gezien == "nee":
+            assert indicator.teller is None and indicator.waarde is None, indicator.id
+            assert "niet gezien" in indicator.definitie + " ".join(indicator.kanttekeningen), indicator.id
+
+
+def test_a_table_that_was_not_tried_live_says_so_with_its_indicators() -> None:
+    tabellen = definities()
+    for indicator in catalogus().values():
+        delen = [deel for deel in (indicator.teller, indicator.noemer, indicator.waarde) if deel is not None]
+        nieuw = [
+            d for d in delen if tabellen[d.tabel].nagekeken_op is None and d.tabel not in {b.tabel for b in stand()}
+        ]
+        if nieuw:
+            assert any("niet bij de bron zelf nagekeken" in k for k in indicator.kanttekeningen), indicator.id
 
 
 def test_published_values_are_joined_newest_first() -> None:

@@ -24,7 +24,9 @@ from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
+from kansrijk_analysis.app.bronkeuze import kaarten
 from kansrijk_analysis.app.paginas import STIJL, Pagina, omlijsting
+from kansrijk_analysis.app.vernieuwen import Vernieuwing
 
 # Voila's own list of files, its file server and its page for every notebook are not offered.
 _NIET_AANGEBODEN = (AllowListFileHandler, TornadoVoilaHandler, TornadoVoilaTreeHandler, VoilaContentsHandler)
@@ -49,8 +51,32 @@ class StartHandler(BaseVoilaHandler):  # type: ignore[misc]
     """The start page at ``/``."""
 
     async def get(self) -> None:
-        """Show what this is and which pages there are."""
-        self.write(self.render_template("start.html"))
+        """Show what this is, which pages there are and which figures."""
+        _ = self.xsrf_token  # sets the cookie that the form on this page needs
+        self.write(self.render_template("start.html", bronnen=kaarten(), xsrf=self.xsrf_form_html()))
+
+
+class VernieuwHandler(BaseVoilaHandler):  # type: ignore[misc]
+    """The page that fetches newer figures and follows how far that is."""
+
+    @property
+    def _werk(self) -> Vernieuwing:
+        werk: Vernieuwing = self.settings["kansrijk_vernieuwing"]
+        return werk
+
+    async def get(self) -> None:
+        """Show how far it is; as JSON for the page's own script."""
+        stand = self._werk.stand
+        if self.get_query_argument("vorm", "") == "json":
+            self.write(stand.json())
+            return
+        _ = self.xsrf_token
+        self.write(self.render_template("vernieuwen.html", stand=stand.json(), xsrf=self.xsrf_form_html()))
+
+    async def post(self) -> None:
+        """Start it (once), and show the page."""
+        self._werk.begin()
+        self.redirect(url_path_join(self.base_url, "vernieuwen"), status=303)
 
 
 class PaginaHandler(TornadoVoilaHandler):  # type: ignore[misc]
@@ -92,6 +118,7 @@ class KansrijkApp(Voila):  # type: ignore[misc]
         self._paginas = paginas
         self._verbinding = verbinding
         self._gereed = gereed
+        self._vernieuwing = Vernieuwing()
 
     def _config_file_paths_default(self) -> list[str]:
         # A voila.json in the working folder or the home folder must not change what is served.
@@ -108,6 +135,7 @@ class KansrijkApp(Voila):  # type: ignore[misc]
         instellingen["voila_jinja2_env"].globals["ks"] = omlijsting(self._paginas)
         return instellingen | {
             "allow_remote_access": False,
+            "kansrijk_vernieuwing": self._vernieuwing,
             "kansrijk_paginas": frozenset(pagina.bestand for pagina in self._paginas),
             "headers": {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"},
             "default_handler_class": NietGevondenHandler,
@@ -121,6 +149,7 @@ class KansrijkApp(Voila):  # type: ignore[misc]
         return [
             (self.server_url, StartHandler, voila),
             (url_path_join(self.server_url, r"/gezond"), GezondHandler),
+            (url_path_join(self.server_url, r"/vernieuwen"), VernieuwHandler, voila),
             (url_path_join(self.server_url, rf"/stijl/({STIJL.name})"), StaticFileHandler, {"path": str(STIJL.parent)}),
             (url_path_join(self.server_url, r"/voila/render/(.*)"), PaginaHandler, pagina),
             *(regel for regel in super().init_handlers() if regel[1] not in _NIET_AANGEBODEN),
@@ -135,5 +164,6 @@ class KansrijkApp(Voila):  # type: ignore[misc]
         try:
             self.ioloop.start()
         finally:
+            self._vernieuwing.stop()
             server.stop()
             self.stop()

@@ -36,18 +36,25 @@ def bronnentabel(profiel: Profiel) -> Tabel:
     )
 
 
+_VLEKGROEP = {
+    Reden.ALLEEN_LANDELIJK: "niet_open",
+    Reden.NIET_OPGEHAALD: "niet_opgehaald",
+    Reden.NIET_IN_OEFENING: "niet_in_oefening",
+}
+_VLEKGROEPEN = (*_VLEKGROEP.values(), "proces")
+
+
 def blinde_vlekken(profiel: Profiel, definities: Iterable[Indicator]) -> Blok:
     """Give what there is no figure about: subjects without open figures, those that are open and not here yet, and
     what is counted of the field's own work, with what is known of the nation.
     """
     regels = {regel.indicator: regel for regel in rijen(profiel)}
-    groepen: dict[str, list[dict[str, object]]] = {"niet_open": [], "niet_opgehaald": [], "proces": []}
+    groepen: dict[str, list[dict[str, object]]] = {naam: [] for naam in _VLEKGROEPEN}
     for definitie in definities:
         regel = regels.get(definitie.id)
         if regel is None or regel.reden not in BLINDE_VLEKKEN:
             continue
-        niet_hier = regel.reden == Reden.NIET_OPGEHAALD
-        groep = "proces" if definitie.aard == "proces" else "niet_opgehaald" if niet_hier else "niet_open"
+        groep = "proces" if definitie.aard == "proces" else _VLEKGROEP[Reden(regel.reden)]
         groepen[groep].append(
             {
                 "naam": definitie.naam,

@@ -20,7 +20,7 @@ def oefencijfers(
     from kansrijk_analysis import oefen
     from kansrijk_analysis.config import instellingen
 
-    for pad in oefen.bouw(uit or instellingen().data / "oefen", meld):
+    for pad in oefen.bouw(uit or instellingen().data, meld):
         typer.echo(str(pad))
 
 

@@ -100,3 +100,9 @@ class RapportMislukt(KansrijkError):
     """A report could not be made."""
 
     sleutel = "rapport_mislukt"
+
+
+class BestandGeweigerd(KansrijkError):
+    """A file of the user's own is not taken in: names the file, what is wrong and where, and what to do."""
+
+    sleutel = "bestand_geweigerd"

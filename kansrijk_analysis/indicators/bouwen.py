@@ -6,9 +6,10 @@ import json
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,13 +17,15 @@ from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import sha256
 from kansrijk_analysis.areas.bouwen import bouw_register, bouw_wijken, bouw_wijzigingen
 from kansrijk_analysis.config import instellingen
-from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer, SchrijvenMislukt
-from kansrijk_analysis.indicators.gegevens import LIJST, WIJKNIVEAU, in_cache, stand
+from kansrijk_analysis.errors import GeenCijfers, KansrijkError, SchrijvenMislukt
+from kansrijk_analysis.indicators.gegevens import LIJST, WIJKNIVEAU, Tafel, bruikbaar, in_cache
 from kansrijk_analysis.indicators.harmonise import KOLOMMEN, harmoniseer
+from kansrijk_analysis.indicators.keuren import Keuring
+from kansrijk_analysis.indicators.uitgaven import bewaar_vorige
 from kansrijk_analysis.model import Bron, Tabel
-from kansrijk_analysis.sources import Ophaalresultaat, Opslag, Zending, codelijst, definities, lees
+from kansrijk_analysis.sources import Ophaalresultaat, Opslag, Zending, codelijst, definities, kies_definities, lees
 from kansrijk_analysis.sources import haal_op as haal_tabellen_op
-from kansrijk_analysis.text import jaren, tekst
+from kansrijk_analysis.text import jaren, opsomming, tekst
 
 
 def _schrijf_parquet(frame: pd.DataFrame, pad: Path) -> dict[str, Any]:
@@ -40,10 +43,19 @@ def _schrijf_lijst(map_: Path, bronnen: list[Bron], bestanden: dict[str, Any]) -
     (map_ / LIJST).write_text(json.dumps(lijst, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _bron(definitie: Tabel, frame: pd.DataFrame, zendingen: list[Zending], herkomst: str) -> Bron:
+class _Gemaakt(NamedTuple):
+    """Tellingen of one table, the raw answers they were made of, and what is to be said of the years."""
+
+    tellingen: pd.DataFrame
+    zendingen: list[Zending]
+    opmerkingen: list[str]
+
+
+def _bron(definitie: Tabel, gemaakt: _Gemaakt, herkomst: str) -> Bron:
+    frame, zendingen, opmerkingen = gemaakt
     return Bron(
         tabel=definitie.id,
-        aanduiding=definitie.id if len(definitie.edities) == 1 else definitie.naam,
+        aanduiding=next(iter(definitie.edities.values())) if len(definitie.edities) == 1 else definitie.naam,
         titel=definitie.naam,
         uitgever=definitie.uitgever,
         editie=max(zending.manifest.gewijzigd[:10] for zending in zendingen),
@@ -52,7 +64,7 @@ def _bron(definitie: Tabel, frame: pd.DataFrame, zendingen: list[Zending], herko
         licentie=definitie.licentie,
         adres=definitie.adres,
         herkomst="ingebouwd" if herkomst == "ingebouwd" else "cache",
-        opmerking=definitie.opmerking,
+        opmerking=" ".join([definitie.opmerking, *opmerkingen]),
     )
 
 
@@ -61,16 +73,40 @@ def _laatste(definitie: Tabel, jaar: int, ruw: Path) -> Zending | None:
     return Opslag(ruw).laatste(definitie.dienst, definitie.edities[jaar], definitie.id).zending
 
 
-def _tabel(definitie: Tabel, ruw: Path) -> tuple[pd.DataFrame, list[Zending]]:
-    """Harmonise the newest raw answers of every edition of a table."""
-    zendingen = [
-        zending for jaar in sorted(definitie.edities) if (zending := _laatste(definitie, jaar, ruw)) is not None
-    ]
+def _tabel(definitie: Tabel, ruw: Path, eerder: Tafel | None = None) -> _Gemaakt:
+    """Harmonise the newest raw answers of every edition of a table.
+
+    Where each edition is a year of its own, the years that lack are taken from ``eerder``.
+    """
+    per_jaar = {jaar: _laatste(definitie, jaar, ruw) for jaar in sorted(definitie.edities)}
+    zendingen = [zending for zending in per_jaar.values() if zending is not None]
     if not zendingen:
         raise GeenCijfers(wat=definitie.id, doe=tekst("gegevens.geen_ruwe_gegevens", tabel=definitie.id, map=ruw))
     delen = [harmoniseer(lees(zending), definitie) for zending in zendingen]
-    samen = pd.concat(delen, ignore_index=True)
-    return samen.sort_values(["maat", "jaar", "gebied"], ignore_index=True)[KOLOMMEN], zendingen
+    weg = {jaar for jaar, zending in per_jaar.items() if zending is None}
+    gevuld: set[int] = set()
+    if weg and eerder is not None and _per_jaar(definitie):
+        oud = _lees_tafel(eerder)
+        delen.append(oud[oud["jaar"].isin(weg)])
+        gevuld = set(delen[-1]["jaar"])
+    opmerkingen = [
+        tekst(f"gegevens.{sleutel}", jaren=opsomming([str(jaar) for jaar in sorted(lijst)]))
+        for sleutel, lijst in (("jaren_van_eerder", gevuld), ("jaren_ontbreken", weg - gevuld))
+        if lijst
+    ]
+    samen = pd.concat(delen, ignore_index=True).sort_values(["maat", "jaar", "gebied"], ignore_index=True)
+    return _Gemaakt(samen[KOLOMMEN], zendingen, opmerkingen)
+
+
+def _per_jaar(definitie: Tabel) -> bool:
+    """Tell whether each edition is a year of its own, so that one that lacks takes nothing from the others."""
+    return definitie.periode_dimensie is None
+
+
+def _lees_tafel(tafel: Tafel) -> pd.DataFrame:
+    """Read the tellingen of a table, those of wijken and buurten among them."""
+    paden = [tafel.pad, *([tafel.wijken] if tafel.wijken.is_file() else [])]
+    return pd.concat([pd.read_parquet(pad) for pad in paden], ignore_index=True)
 
 
 def bouw(
@@ -81,30 +117,50 @@ def bouw(
     tabellen: Iterable[str] | None = None,
     herkomst: str = "ingebouwd",
 ) -> list[Path]:
-    """Build the tellingen of all tables from raw answers: whole or not at all.
+    """Build the tellingen of tables from raw answers: whole or not at all.
 
     ``ruw``: a cache folder with raw answers (``kansrijk gegevens ophalen``). ``uit``: the folder that is
-    replaced. Same raw answers, same bytes. Returns the files. Raises ``GeenCijfers`` where raw answers lack.
+    replaced. ``tabellen``: ids; without them every table that has raw answers. Same raw answers, same bytes.
+    Returns the files. Raises ``GeenCijfers`` where raw answers lack.
     """
+    gekozen = {naam: d for naam, d in sorted(definities().items()) if tabellen is None or naam in set(tabellen)}
+    if tabellen is None:
+        zonder = [naam for naam, d in gekozen.items() if all(_laatste(d, jaar, ruw) is None for jaar in d.edities)]
+        for naam in zonder:
+            melding(tekst("gegevens.zonder_ruwe", tabel=naam))
+        if len(zonder) < len(gekozen):
+            gekozen = {naam: definitie for naam, definitie in gekozen.items() if naam not in zonder}
+
+    def maak(deel: Path) -> tuple[list[Bron], dict[str, Any]]:
+        bronnen: list[Bron] = []
+        bestanden: dict[str, Any] = {}
+        for naam, definitie in gekozen.items():
+            melding(tekst("gegevens.bouwen", tabel=naam))
+            gemaakt = _tabel(definitie, ruw)
+            for opmerking in gemaakt.opmerkingen:
+                melding(opmerking)
+            bestanden |= _schrijf_tabel(naam, gemaakt.tellingen, deel)
+            bronnen.append(_bron(definitie, gemaakt, herkomst))
+        return bronnen, bestanden
+
+    return _bouw_in(uit, maak)
+
+
+def _schrijf_tabel(naam: str, frame: pd.DataFrame, map_: Path) -> dict[str, Any]:
+    """Write the tellingen of one table, those of wijken and buurten apart; give what each file must be."""
+    wijk = frame["gebied"].str.match("WK|BU")
+    delen = {f"{naam}.parquet": ~wijk} | ({f"{naam}{WIJKNIVEAU}.parquet": wijk} if wijk.any() else {})
+    return {
+        bestand: _schrijf_parquet(frame[deel].reset_index(drop=True), map_ / bestand) for bestand, deel in delen.items()
+    }
+
+
+def _bouw_in(uit: Path, maak: Callable[[Path], tuple[list[Bron], dict[str, Any]]]) -> list[Path]:
+    """Have a folder filled beside its place and put it there when it is whole. Raises ``SchrijvenMislukt``."""
     deel = uit.with_name(f".deel-{uit.name}-{uuid.uuid4().hex[:8]}")
-    bronnen: list[Bron] = []
-    bestanden: dict[str, Any] = {}
     try:
         deel.mkdir(parents=True)
-        for naam, definitie in sorted(definities().items()):
-            if tabellen is not None and naam not in set(tabellen):
-                continue
-            melding(tekst("gegevens.bouwen", tabel=naam))
-            frame, zendingen = _tabel(definitie, ruw)
-            wijk = frame["gebied"].str.match("WK|BU")
-            bestanden[f"{naam}.parquet"] = _schrijf_parquet(
-                frame[~wijk].reset_index(drop=True), deel / f"{naam}.parquet"
-            )
-            if wijk.any():
-                bestand = f"{naam}{WIJKNIVEAU}.parquet"
-                bestanden[bestand] = _schrijf_parquet(frame[wijk].reset_index(drop=True), deel / bestand)
-            bronnen.append(_bron(definitie, frame, zendingen, herkomst))
-        _schrijf_lijst(deel, bronnen, bestanden)
+        _schrijf_lijst(deel, *maak(deel))
         _vervang(deel, uit)
     except OSError as fout:
         raise SchrijvenMislukt(pad=str(uit), wat=fout.strerror or str(fout)) from fout
@@ -176,28 +232,66 @@ def _aantal_gemeenten(jaar: int) -> int | None:
 
 
 def haal_op(tabellen: Iterable[str] = (), melding: Callable[..., None] = lambda *_: None) -> list[Ophaalresultaat]:
-    """Fetch tables (all when none is named) into the cache and make their tellingen.
+    """Fetch tables (by id or number; all when none is named) into the cache and make their tellingen.
 
-    A table that fails stops no other; its figures stay as they were. Raises ``OngeldigeInvoer`` for an
-    unknown table.
+    A table that fails stops no other; its figures stay as they were. Of a table with an edition a year the years
+    that came are used. Raises ``OngeldigeInvoer`` for an unknown table.
     """
     bekend = definities()
-    gekozen = list(tabellen) or sorted(bekend)
-    for naam in gekozen:
-        if naam not in bekend:
-            raise OngeldigeInvoer(
-                waarde=naam, veld="tabel", doe=tekst("gegevens.onbekende_tabel", tabellen=", ".join(sorted(bekend)))
-            )
+    gekozen = kies_definities(tabellen, bekend)
+    tafels = {naam: tafel for naam, tafel in bruikbaar().items() if tafel.levering is None}
     resultaten = haal_tabellen_op(
-        [bekend[naam] for naam in gekozen], melding=melding, aantal_gemeenten=_aantal_gemeenten
+        gekozen,
+        melding=melding,
+        aantal_gemeenten=_aantal_gemeenten,
+        keur=Keuring(tafels),
+        is_er=tafels.__contains__,
     )
     ruw = instellingen().cache
-    compleet = [
-        naam
-        for naam, definitie in sorted(bekend.items())
-        if all(_laatste(definitie, jaar, ruw) is not None for jaar in definitie.edities)
-    ]
-    gebouwd = {bron.tabel for bron in stand() if bron.herkomst == "cache"}
-    if compleet and (any(r.uitkomst == "vernieuwd" for r in resultaten) or not gebouwd.issuperset(compleet)):
-        bouw(ruw, in_cache(), tabellen=compleet, herkomst="cache")
+    klaar = [naam for naam, definitie in sorted(bekend.items()) if _te_maken(definitie, ruw)]
+    gebouwd = {naam for naam, tafel in tafels.items() if tafel.bron.herkomst == "cache"}
+    if klaar and (any(r.uitkomst == "vernieuwd" for r in resultaten) or not gebouwd.issuperset(klaar)):
+        with bewaar_vorige():
+            fouten = _bouw_cache({naam: bekend[naam] for naam in klaar}, tafels, ruw, melding)
+        resultaten = [
+            replace(r, uitkomst="mislukt", zin=str(fouten[r.definitie]), fout=fouten[r.definitie])
+            if r.definitie in fouten
+            else r
+            for r in resultaten
+        ]
     return resultaten
+
+
+def _te_maken(definitie: Tabel, ruw: Path) -> bool:
+    """Tell whether there are raw answers enough: of every edition, or of some where each is a year of its own."""
+    er_is = [_laatste(definitie, jaar, ruw) is not None for jaar in definitie.edities]
+    return any(er_is) if _per_jaar(definitie) else all(er_is)
+
+
+def _bouw_cache(
+    bekend: Mapping[str, Tabel], tafels: Mapping[str, Tafel], ruw: Path, melding: Callable[..., None]
+) -> dict[str, KansrijkError]:
+    """Build the tellingen in the cache anew. A table of which that fails keeps those it had; give its error."""
+    fouten: dict[str, KansrijkError] = {}
+
+    def maak(deel: Path) -> tuple[list[Bron], dict[str, Any]]:
+        bronnen: dict[str, Bron] = {}
+        bestanden: dict[str, Any] = {}
+        for naam, definitie in bekend.items():
+            try:
+                gemaakt = _tabel(definitie, ruw, tafels.get(naam))
+            except KansrijkError as fout:
+                fouten[naam] = fout
+                continue
+            for opmerking in gemaakt.opmerkingen:
+                melding(naam, opmerking, len(bekend), len(bekend))
+            bestanden |= _schrijf_tabel(naam, gemaakt.tellingen, deel)
+            bronnen[naam] = _bron(definitie, gemaakt, "cache")
+        for naam, tafel in tafels.items():
+            if naam not in bronnen and tafel.bron.herkomst == "cache":
+                bestanden |= _schrijf_tabel(naam, _lees_tafel(tafel), deel)
+                bronnen[naam] = tafel.bron
+        return [bronnen[naam] for naam in sorted(bronnen)], bestanden
+
+    _bouw_in(in_cache(), maak)
+    return fouten

@@ -2,7 +2,7 @@
 
 from kansrijk_analysis.sources import cbs, cbs_v3
 from kansrijk_analysis.sources.cache import Opslag, Zending
-from kansrijk_analysis.sources.definities import definities
+from kansrijk_analysis.sources.definities import definities, kies_definities
 from kansrijk_analysis.sources.lezen import codelijst, lees
 from kansrijk_analysis.sources.ophalen import Ophaalresultaat, haal_op
 
@@ -15,5 +15,6 @@ __all__ = [
     "codelijst",
     "definities",
     "haal_op",
+    "kies_definities",
     "lees",
 ]

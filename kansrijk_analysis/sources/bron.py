@@ -34,6 +34,20 @@ class Kenmerken:
 
 
 @dataclass(frozen=True)
+class Beschrijving:
+    """What a table is, without its figures.
+
+    ``dimensies``: name and title of each. ``maten``: columns ``code, titel, eenheid, type, groep``. ``codes``: per
+    dimension code and title of each category, without the blanks behind them.
+    """
+
+    kenmerken: Kenmerken
+    dimensies: Mapping[str, str]
+    maten: pd.DataFrame
+    codes: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Bouw:
     """Which dimensions of a table are area and period; ``jaar`` where the table has no periods."""
 
@@ -71,6 +85,19 @@ class Bron(ABC):
         antwoord = verbinding.haal(self.onderdeel_kenmerken, **self._altijd())
         with vorm(verbinding, self.onderdeel_kenmerken):
             return antwoord, self._kenmerken(antwoord.json)
+
+    def alles(self, onderdeel: str, verbinding: Verbinding, bewaar: Bewaar) -> list[dict[str, Any]]:
+        """Ask for all pages of a collection, hand each to ``bewaar`` and give the rows."""
+        rijen: list[dict[str, Any]] = []
+        for antwoord in verbinding.bladzijden(onderdeel, **self._altijd()):
+            with vorm(verbinding, onderdeel):
+                rijen += rijen_van(antwoord.json)
+            bewaar(onderdeel, antwoord)
+        return rijen
+
+    @abstractmethod
+    def beschrijf(self, verbinding: Verbinding) -> Beschrijving:
+        """Ask what the table says of itself, its measures and its code lists; no figures."""
 
     @abstractmethod
     def haal(self, vraag: Vraag, verbinding: Verbinding, bewaar: Bewaar, stap: Stap) -> Bouw:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from kansrijk_analysis.errors import AntwoordOnjuist
 from kansrijk_analysis.sources.bron import (
     GEEN_ATTRIBUUT,
     KOLOMMEN,
+    Beschrijving,
     Bewaar,
     Bouw,
     Bron,
@@ -77,22 +79,29 @@ class CbsV4(Bron):
             dekking=netjes(json.get("TemporalCoverage")),
         )
 
+    def beschrijf(self, verbinding: Verbinding) -> Beschrijving:
+        """Ask for properties, dimensions, measures and code lists."""
+        alles = partial(self.alles, verbinding=verbinding, bewaar=lambda *_: None)
+        _, kenmerken = self.kenmerken(verbinding)
+        with vorm(verbinding, "Dimensions"):
+            dimensies = _titels(alles("Dimensions"))
+        with vorm(verbinding, "MeasureCodes"):
+            maten = beschikbaar(alles("MeasureCodes"))
+        codes = {}
+        for dimensie in dimensies:
+            with vorm(verbinding, f"{dimensie}Codes"):
+                codes[dimensie] = _titels(alles(f"{dimensie}Codes"))
+        return Beschrijving(kenmerken, dimensies, maten, codes)
+
     def haal(self, vraag: Vraag, verbinding: Verbinding, bewaar: Bewaar, stap: Stap) -> Bouw:
         """Ask for dimensions, measures, code lists and observations, in that order."""
 
-        def alles(onderdeel: str) -> list[dict[str, Any]]:
-            rijen: list[dict[str, Any]] = []
-            for antwoord in verbinding.bladzijden(onderdeel):
-                with vorm(verbinding, onderdeel):
-                    rijen += rijen_van(antwoord.json)
-                bewaar(onderdeel, antwoord)
-            return rijen
-
+        alles = partial(self.alles, verbinding=verbinding, bewaar=bewaar)
         stap(tekst("bronnen.stap.onderwerpen"))
         with vorm(verbinding, "Dimensions"):
             dimensies = alles("Dimensions")
             soorten = {netjes(d["Identifier"]): d.get("Kind") for d in dimensies}
-            vraag = met_dimensies(vraag, {netjes(d["Identifier"]): netjes(d.get("Title")) for d in dimensies})
+            vraag = met_dimensies(vraag, _titels(dimensies))
         with vorm(verbinding, "MeasureCodes"):
             alle_maten = beschikbaar(alles("MeasureCodes"))
         maten = vraag.kies(alle_maten)
@@ -106,7 +115,7 @@ class CbsV4(Bron):
         for dimensie in soorten:
             stap(tekst("bronnen.stap.codes", dimensie=dimensie))
             with vorm(verbinding, f"{dimensie}Codes"):
-                titels = {netjes(c["Identifier"]): netjes(c["Title"]) for c in alles(f"{dimensie}Codes")}
+                titels = _titels(alles(f"{dimensie}Codes"))
             codes[dimensie] = list(titels)
             vraag = met_codes(vraag, dimensie, titels)
         self._cijfers(vraag, verbinding, bewaar, stap, _filter(vraag, bouw, maatcodes, codes))
@@ -192,6 +201,11 @@ def beschikbaar(rijen: Iterable[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
+def _titels(rijen: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Title of every dimension, or of every code of one."""
+    return {netjes(r["Identifier"]): netjes(r.get("Title")) for r in rijen}
+
+
 def _codelijsten(
     delen: dict[str, list[dict[str, Any]]], dimensies: Sequence[str]
 ) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
@@ -200,7 +214,7 @@ def _codelijsten(
     toestand: dict[str, str] = {}
     for dimensie in dimensies:
         lijst = delen[f"{dimensie}Codes"]
-        namen[dimensie] = {netjes(c["Identifier"]): netjes(c["Title"]) for c in lijst}
+        namen[dimensie] = _titels(lijst)
         toestand |= {netjes(c["Identifier"]): netjes(c["Status"]) for c in lijst if "Status" in c}
     return namen, toestand
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,6 +14,7 @@ from kansrijk_analysis.errors import AntwoordOnjuist
 from kansrijk_analysis.sources.bron import (
     GEEN_ATTRIBUUT,
     KOLOMMEN,
+    Beschrijving,
     Bewaar,
     Bouw,
     Bron,
@@ -87,24 +89,29 @@ class CbsV3(Bron):
             dekking=netjes(rij.get("Period")),
         )
 
+    def beschrijf(self, verbinding: Verbinding) -> Beschrijving:
+        """Ask for the table's information, topics and code lists."""
+        alles = partial(self.alles, verbinding=verbinding, bewaar=lambda *_: None)
+        _, kenmerken = self.kenmerken(verbinding)
+        with vorm(verbinding, "DataProperties"):
+            eigenschappen = alles("DataProperties")
+            dimensies, maten = _dimensies(eigenschappen), beschikbaar(eigenschappen)
+        codes = {}
+        for dimensie in dimensies:
+            with vorm(verbinding, dimensie):
+                codes[dimensie] = _titels(alles(dimensie))
+        return Beschrijving(kenmerken, dimensies, maten, codes)
+
     def haal(self, vraag: Vraag, verbinding: Verbinding, bewaar: Bewaar, stap: Stap) -> Bouw:
         """Ask for topics, code lists and rows; in smaller parts where the service refuses the whole."""
 
-        def alles(onderdeel: str) -> list[dict[str, Any]]:
-            rijen: list[dict[str, Any]] = []
-            for antwoord in verbinding.bladzijden(onderdeel, **self._altijd()):
-                with vorm(verbinding, onderdeel):
-                    rijen += rijen_van(antwoord.json)
-                bewaar(onderdeel, antwoord)
-            return rijen
-
+        alles = partial(self.alles, verbinding=verbinding, bewaar=bewaar)
         stap(tekst("bronnen.stap.onderwerpen"))
         with vorm(verbinding, "DataProperties"):
             eigenschappen = alles("DataProperties")
             soorten = {netjes(r["Key"]): r["Type"] for r in eigenschappen if r["Type"] in _DIMENSIES}
             alle_maten = beschikbaar(eigenschappen)
-            titels = {netjes(r["Key"]): netjes(r.get("Title")) for r in eigenschappen if netjes(r["Key"]) in soorten}
-        vraag = met_dimensies(vraag, titels)
+            vraag = met_dimensies(vraag, _dimensies(eigenschappen))
         maten = vraag.kies(alle_maten)
         bouw = Bouw(
             vraag.gebied_dimensie or _eerste(soorten, _GEBIED),
@@ -117,7 +124,7 @@ class CbsV3(Bron):
             with vorm(verbinding, dimensie):
                 lijst = alles(dimensie)
                 codes[dimensie] = {netjes(c["Key"]): c["Key"] for c in lijst}
-                titels = {netjes(c["Key"]): netjes(c.get("Title")) for c in lijst}
+                titels = _titels(lijst)
             vraag = met_codes(vraag, dimensie, titels)
         velden = [*soorten, *maten["code"]]
         ophaal = _Ophaal(vraag, verbinding, bouw, codes, velden, alles=len(maten) == len(alle_maten))
@@ -270,6 +277,16 @@ def beschikbaar(rijen: Iterable[dict[str, Any]]) -> pd.DataFrame:
         ],
         columns=["code", "titel", "eenheid", "type", "groep"],
     )
+
+
+def _dimensies(eigenschappen: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Name and title of every dimension."""
+    return _titels(r for r in eigenschappen if r["Type"] in _DIMENSIES)
+
+
+def _titels(rijen: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Title of every code (or dimension), by the code without the blanks behind it."""
+    return {netjes(r["Key"]): netjes(r.get("Title")) for r in rijen}
 
 
 def _vaste_kolommen(

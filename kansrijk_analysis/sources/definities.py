@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kansrijk_analysis._definitie import lees_definitie
 from kansrijk_analysis.config import instellingen
-from kansrijk_analysis.errors import OngeldigeDefinitie
+from kansrijk_analysis.errors import OngeldigeDefinitie, OngeldigeInvoer
 from kansrijk_analysis.model import Tabel
 from kansrijk_analysis.sources.vraag import TABELNUMMER
 from kansrijk_analysis.text import tekst
@@ -26,6 +27,21 @@ def definities(map_: Path | None = None) -> dict[str, Tabel]:
         gelezen[tabel.id] = tabel
         uit[tabel.id] = pad.name
     return gelezen
+
+
+def kies_definities(namen: Iterable[str], bekend: Mapping[str, Tabel]) -> list[Tabel]:
+    """Give the definitions that are called so, by id or by the number of a table at the service; without names all.
+
+    Raises ``OngeldigeInvoer`` for a name that no definition has.
+    """
+    gekozen: dict[str, Tabel] = {}
+    for naam in namen:
+        raak = [bekend[naam]] if naam in bekend else [d for d in bekend.values() if naam in d.edities.values()]
+        if not raak:
+            doe = tekst("gegevens.onbekende_tabel", tabellen=", ".join(sorted(bekend)))
+            raise OngeldigeInvoer(waarde=naam, veld="tabel", doe=doe)
+        gekozen |= {definitie.id: definitie for definitie in raak}
+    return list(gekozen.values()) or [bekend[naam] for naam in sorted(bekend)]
 
 
 def _lees(pad: Path) -> Tabel:

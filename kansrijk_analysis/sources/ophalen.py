@@ -22,6 +22,7 @@ from kansrijk_analysis.text import datum, getal, tekst
 
 Melding = Callable[[str, str, int, int], None]
 Register = Callable[[int], int | None]
+Keur = Callable[[Tabel, pd.DataFrame], None]
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,17 @@ def haal_op(
     melding: Melding = lambda tabel, stap, gedaan, totaal: None,
     met: Instellingen | None = None,
     aantal_gemeenten: Register = lambda jaar: None,
+    keur: Keur = lambda definitie, lang: None,
+    is_er: Callable[[str], bool] = lambda tabel: True,
 ) -> list[Ophaalresultaat]:
     """Fetch each edition of each definition, unless the newest one is here already.
 
     ``melding(tabel, stap, gedaan, totaal)`` is called at each step; ``gedaan`` and ``totaal`` count
     editions. ``aantal_gemeenten(jaar)`` tells how many gemeenten there were (``None``: not known);
-    a table with figures for far fewer is refused. A failure is a result, not an exception; the raw
-    store then holds what it held before.
+    a table with figures for far fewer is refused. ``keur`` gets the definition and the long raw table of
+    an edition and raises a ``KansrijkError`` when no figures can be made of it; that edition is not stored.
+    ``is_er(id)`` tells whether there are other figures of a table, to say what is used when fetching fails.
+    A failure is a result, not an exception; the raw store then holds what it held before.
     """
     met = met or instellingen()
     opslag = Opslag(met.cache)
@@ -66,11 +71,11 @@ def haal_op(
         # internet a user must not wait for all tries of all tables.
         hoe = replace(met, pogingen=1) if definitie.dienst in zwijgt else met
         try:
-            resultaat = _Ophaling(definitie, jaar, hoe, opslag, stap, aantal_gemeenten).uitvoeren()
+            resultaat = _Ophaling(definitie, jaar, hoe, opslag, stap, aantal_gemeenten, keur).uitvoeren()
         except KansrijkError as fout:
             if isinstance(fout, BronOnbereikbaar):
                 zwijgt.add(definitie.dienst)
-            resultaat = _mislukt(definitie, jaar, opslag, fout)
+            resultaat = _mislukt(definitie, jaar, opslag, fout, is_er(definitie.id))
         resultaten.append(resultaat)
         melding(nummer, resultaat.zin, gedaan + 1, len(edities))
     return resultaten
@@ -86,6 +91,7 @@ class _Ophaling:
     opslag: Opslag
     stap: Callable[[str], None]
     aantal_gemeenten: Register
+    keur: Keur
 
     @property
     def nummer(self) -> str:
@@ -114,6 +120,8 @@ class _Ophaling:
             lang = bron.lang(transactie.stukken(), self.nummer, bouw)
         self._controleer_maten(lang, verbinding)
         self._controleer_gemeenten(lang, verbinding)
+        with vorm(verbinding, tekst("bronnen.stap.onderdeel_cijfers")):
+            self.keur(self.definitie, lang)
         return self.opslag.voltooi(transactie, self._manifest(kenmerken, bouw, transactie, len(lang)))
 
     def _controleer_gemeenten(self, lang: pd.DataFrame, verbinding: Verbinding) -> None:
@@ -175,14 +183,14 @@ class _Ophaling:
         return Ophaalresultaat(self.definitie.id, self.nummer, self.jaar, uitkomst, zin, zending)
 
 
-def _mislukt(definitie: Tabel, jaar: int, opslag: Opslag, fout: KansrijkError) -> Ophaalresultaat:
+def _mislukt(definitie: Tabel, jaar: int, opslag: Opslag, fout: KansrijkError, is_er: bool) -> Ophaalresultaat:
     nummer = definitie.edities[jaar]
     zending = opslag.laatste(definitie.dienst, nummer, definitie.id).zending
     if zending:
         dag = datum(zending.manifest.opgehaald.date())
         zin = tekst("bronnen.ophalen.mislukt_cache", fout=fout, datum=dag)
     else:
-        zin = tekst("bronnen.ophalen.mislukt_ingebouwd", fout=fout)
+        zin = tekst(f"bronnen.ophalen.mislukt_{'ingebouwd' if is_er else 'niets'}", fout=fout)
     return Ophaalresultaat(definitie.id, nummer, jaar, "mislukt", zin, zending, fout)
 
 

@@ -5,6 +5,9 @@ does, under ``/rivm/<table>/...``:
 
 * the small answers in ``antwoorden/`` beside this file: the shapes are those of the services, the
   figures are made up (tables 99001NED, 99002NED);
+* those in ``antwoorden/soorten/`` where they are asked for: every kind of table that the definitions
+  have, under its own number (``README.md`` there says what of them was seen at the source); what
+  stands in ``rivm`` is served at RIVM's address alone;
 * answers of CBS that were recorded earlier, where a folder with them is given:
 
   - ``cbs-v4-wire-fixtures``: verbatim version 4 answers (03759ned and others);
@@ -15,7 +18,7 @@ does, under ``/rivm/<table>/...``:
   - ``cbs-37201-geboorte-leeftijd-moeder``: the values are real; envelope, column names, the blanks
     behind the codes, area names (only codes were kept) and the status of the periods are re-made.
 
-By hand: ``python tests/contract/replay.py --poort 9999 --map ../shared/data``.
+By hand: ``python tests/contract/replay.py --poort 9999 --map ../shared/data`` (``--soorten`` for the third kind).
 """
 
 from __future__ import annotations
@@ -40,12 +43,14 @@ from urllib.parse import quote, unquote, urlsplit
 import pandas as pd
 
 ANTWOORDEN = Path(__file__).parent / "antwoorden"
+SOORTEN = ANTWOORDEN / "soorten"
 ECHT = {
     "v4": "https://datasets.cbs.nl/odata/v1/CBS",
     "v3": "https://opendata.cbs.nl/ODataFeed/odata",
     "rivm": "https://dataderden.cbs.nl/ODataFeed/odata",
 }
-CIJFERS = {"v4": "Observations", "v3": "TypedDataSet"}
+CIJFERS = {"v4": "Observations", "v3": "TypedDataSet", "rivm": "TypedDataSet"}
+FAMILIE = {"v4": "v4", "v3": "v3", "rivm": "v3"}  # which of the two versions a service speaks
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -85,8 +90,8 @@ def _records(tabel: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def uit_antwoorden(map_: Path) -> Iterator[Tabel]:
-    for dienst in ("v4", "v3"):
-        for tabel in sorted((map_ / dienst).iterdir()):
+    for dienst in ECHT:
+        for tabel in sorted((map_ / dienst).glob("*")):
             laad = {pad.stem: lambda pad=pad: _json(pad) for pad in sorted(tabel.glob("*.json"))}
             yield Tabel(dienst, tabel.name, laad)
 
@@ -359,7 +364,7 @@ class Storing:
 
     ``soort``: ``status`` (waarde: code), ``afgekapt``, ``kapotte_json``, ``traag`` (waarde: seconds),
     ``wijzig`` (waarde: a function on the parsed body), ``omleiding`` (waarde: address),
-    ``telling`` (waarde: added to the count).
+    ``telling`` (waarde: added to the count). With ``tabel`` at that table alone.
     """
 
     onderdeel: str
@@ -367,8 +372,11 @@ class Storing:
     waarde: Any = None
     bladzijde: int = 1
     keer: int | None = None
+    tabel: str | None = None
 
-    def treft(self, onderdeel: str, bladzijde: int) -> bool:
+    def treft(self, tabel: str, onderdeel: str, bladzijde: int) -> bool:
+        if self.tabel not in (None, tabel):
+            return False
         if self.onderdeel != onderdeel or self.bladzijde != bladzijde or self.keer == 0:
             return False
         if self.keer is not None:
@@ -379,8 +387,16 @@ class Storing:
 class Replay:
     """The server. ``verzoeken`` lists what was asked; ``storingen`` are the faults that are on."""
 
-    def __init__(self, *mappen: Path, poort: int = 0, bladzijde_v4: int = 100_000, bladzijde_v3: int = 10_000) -> None:
-        self.tabellen = {(t.dienst, t.id): t for t in uit_antwoorden(ANTWOORDEN)}
+    def __init__(
+        self,
+        *mappen: Path,
+        poort: int = 0,
+        bladzijde_v4: int = 100_000,
+        bladzijde_v3: int = 10_000,
+        soorten: bool = False,
+    ) -> None:
+        klein = [ANTWOORDEN, SOORTEN] if soorten else [ANTWOORDEN]
+        self.tabellen = {(t.dienst, t.id): t for map_ in klein for t in uit_antwoorden(map_)}
         for map_ in mappen:
             self.tabellen |= {(t.dienst, t.id): t for t in uit_opnamen(map_)}
         self.bladzijde = {"v4": bladzijde_v4, "v3": bladzijde_v3}
@@ -451,10 +467,10 @@ class _Afhandeling(BaseHTTPRequestHandler):
         replay.verzoeken.append(self.path)
         deel = urlsplit(self.path)
         self.soort, tabel_id, *rest = deel.path.strip("/").split("/")
-        dienst = "v4" if self.soort == "v4" else "v3"
+        dienst = FAMILIE.get(self.soort, "v3")
         vraag = dict(stuk.split("=", 1) for stuk in deel.query.split("&") if stuk)
         vraag = {unquote(naam): unquote(waarde) for naam, waarde in vraag.items()}
-        tabel = replay.tabellen.get((dienst, tabel_id))
+        tabel = replay.tabellen.get((self.soort, tabel_id)) or replay.tabellen.get((dienst, tabel_id))
         if tabel is None or not rest or rest[0] not in tabel.laad:
             return self._stuur(404, {"error": {"code": "", "message": "Not found"}})
         self.opgenomen = tabel.opgenomen
@@ -464,7 +480,7 @@ class _Afhandeling(BaseHTTPRequestHandler):
         groot = replay.bladzijde[dienst]
         bladzijde = int(vraag.get("$skip", 0)) // groot + 1
         for storing in replay.storingen:
-            if storing.treft(onderdeel, bladzijde):
+            if storing.treft(tabel_id, onderdeel, bladzijde):
                 return self._stoor(storing, tabel, rest[0], onderdeel, vraag)
         return self._stuur(*self._antwoord(tabel, rest[0], onderdeel, vraag))
 
@@ -479,11 +495,11 @@ class _Afhandeling(BaseHTTPRequestHandler):
             rijen = [rijen[n] for n in frame.index[Filter(vraag["$filter"], frame).masker()]]
         if onderdeel.endswith("/$count"):
             return (200, str(len(rijen))) if replay.telt else (404, {"error": {}})
-        if tabel.dienst == "v3" and naam == "TypedDataSet" and replay.grens_v3 and len(rijen) > replay.grens_v3:
+        if naam == "TypedDataSet" and replay.grens_v3 and len(rijen) > replay.grens_v3:
             melding = "The query returns more than 10000 records, please reduce the amount of records requested."
             return 500, {"odata.error": {"code": "", "message": {"lang": "en-US", "value": melding}}}
         skip = int(vraag.get("$skip", 0))
-        groot = replay.bladzijde[tabel.dienst]
+        groot = replay.bladzijde[FAMILIE[tabel.dienst]]
         deel = rijen[skip : skip + groot]
         if "$select" in vraag:
             velden = vraag["$select"].split(",")
@@ -542,8 +558,9 @@ def main() -> None:
     lezer = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lezer.add_argument("--poort", type=int, default=9999)
     lezer.add_argument("--map", type=Path, action="append", default=[], help="folder with recorded answers")
+    lezer.add_argument("--soorten", action="store_true", help="the small answers of every kind of table too")
     keuze = lezer.parse_args()
-    replay = Replay(*keuze.map, poort=keuze.poort)
+    replay = Replay(*keuze.map, poort=keuze.poort, soorten=keuze.soorten)
     adressen = f"KANSRIJK_CBS_URL={replay.v4} KANSRIJK_CBS_V3_URL={replay.v3} KANSRIJK_RIVM_URL={replay.rivm}"
     print(adressen, flush=True)  # noqa: T201
     try:

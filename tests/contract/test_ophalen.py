@@ -232,7 +232,8 @@ FOUTEN_V4 = {
         "heeft nu code B000001 in plaats van A000001",
     ),
     "indeling weg": (
-        Storing("Dimensions", "wijzig", _verander("Identifier", "Sekse")), MetadataPastNiet,
+        Storing("Dimensions", "wijzig", lambda d: _verander("Title", "Sekse")(_verander("Identifier", "Sekse")(d))),
+        MetadataPastNiet,
         "de indeling Geslacht is er niet. Wel zijn er: Sekse, RegioS en Perioden",
     ),
     "filtercode weg": (

@@ -1,5 +1,14 @@
 """Pure array functions: numpy in, numpy out, NaN where no value can be given."""
 
+from kansrijk_analysis.stats.between import (
+    LEAST_AREAS,
+    BetweenAreas,
+    Fifths,
+    between_areas,
+    dissimilarity,
+    homogeneity_test,
+    outer_fifths,
+)
 from kansrijk_analysis.stats.compare import (
     Comparison,
     compare_published,
@@ -7,6 +16,7 @@ from kansrijk_analysis.stats.compare import (
     compare_with_value,
     excess,
 )
+from kansrijk_analysis.stats.composite import Composite, composite_scores, mean_places
 from kansrijk_analysis.stats.funnel import (
     FunnelLimits,
     FunnelZ,
@@ -42,7 +52,11 @@ from kansrijk_analysis.stats.trend import (
 )
 
 __all__ = [
+    "LEAST_AREAS",
+    "BetweenAreas",
     "Comparison",
+    "Composite",
+    "Fifths",
     "FittedTrend",
     "FunnelLimits",
     "FunnelZ",
@@ -56,18 +70,24 @@ __all__ = [
     "StandardisedRate",
     "Trend",
     "benjamini_hochberg",
+    "between_areas",
     "byar_interval",
     "compare_published",
     "compare_with_rest",
     "compare_with_value",
+    "composite_scores",
     "detectable_change",
     "directly_standardised_rate",
+    "dissimilarity",
     "excess",
     "expected_false_alarms",
     "fitted_trend",
     "funnel_limits",
     "funnel_z",
+    "homogeneity_test",
+    "mean_places",
     "morans_i",
+    "outer_fifths",
     "overdispersion",
     "poisson_interval",
     "posterior_draws_proportions",

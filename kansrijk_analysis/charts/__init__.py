@@ -11,6 +11,8 @@ from kansrijk_analysis.charts.reeks import reeks, strook
 from kansrijk_analysis.charts.stijl import css, stijlblok
 from kansrijk_analysis.charts.tegelkaart import tegelkaart
 from kansrijk_analysis.charts.trechter import trechter
+from kansrijk_analysis.charts.wijken import delenlijst, spreiding
+from kansrijk_analysis.charts.wijken_index import ingredienten, kans_in_zin, kwetsbaarheidsindex
 
 __all__ = [
     "Blok",
@@ -21,12 +23,17 @@ __all__ = [
     "bronnentabel",
     "cijfer",
     "css",
+    "delenlijst",
+    "ingredienten",
     "kaartje",
+    "kans_in_zin",
     "kansen",
+    "kwetsbaarheidsindex",
     "landkaart",
     "overzicht",
     "reeks",
     "ruw_en_geleend",
+    "spreiding",
     "stijlblok",
     "strook",
     "tegelkaart",

@@ -33,6 +33,7 @@ def bronnentabel(profiel: Profiel) -> Tabel:
             ]
             for bron in profiel.bronnen
         ],
+        oefen=profiel.oefen,
     )
 
 
@@ -78,7 +79,9 @@ def blinde_vlekken(profiel: Profiel, definities: Iterable[Indicator]) -> Blok:
         for groep, vlekken in gevuld.items()
     ]
     return Blok(
-        inhoud=vul("blinde_vlekken", groepen=gevuld), tekst="\n\n".join(regels_tekst) or t("blinde_vlekken.geen")
+        inhoud=vul("blinde_vlekken", groepen=gevuld, oefen=profiel.oefen),
+        tekst="\n\n".join(regels_tekst) or t("blinde_vlekken.geen"),
+        oefen=profiel.oefen,
     )
 
 

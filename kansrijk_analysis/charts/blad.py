@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kansrijk_analysis.charts.gegevens import Rij
-from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, oefenmerk, stapel, teksten
+from kansrijk_analysis.charts.lagen import Lagen, Stapel, breek, lijnstukken, stapel, teksten
 from kansrijk_analysis.charts.thema import INKT_ZACHT, LIJN, MERK_DONKER
 from kansrijk_analysis.charts.woorden import t
 
@@ -150,13 +150,9 @@ class Blad:
         """Give the parts that lie under everything else."""
         return [lijnstukken(self.scheiding, color=LIJN, strokeWidth=0.7)]
 
-    def stapel(self, lagen: Lagen, *, oefen: bool) -> Stapel:
-        """Lay the finished parts on a canvas of this height; ``oefen`` adds the mark of practice figures."""
-        hoogte = self.y + 2
-        if oefen:
-            hoogte += 24
-            lagen = [*lagen, *oefenmerk(t("oefen.merk"), self.vorm.breedte, hoogte)]
-        return stapel(lagen, self.vorm.breedte, hoogte)
+    def stapel(self, lagen: Lagen) -> Stapel:
+        """Lay the finished parts on a canvas of this height."""
+        return stapel(lagen, self.vorm.breedte, self.y + 2)
 
     def woorden(self) -> Lagen:
         """Give all words."""

@@ -2,14 +2,15 @@
 
 Each object can show itself in JupyterLab, Voila and a report (``_repr_mimebundle_``), without
 scripts and without anything from another address. Ids come from the contents: the same object
-gives the same bytes in each run.
+gives the same bytes in each run. Made with ``oefen``, an object carries the mark of practice figures
+in all it gives: words, picture, cells (``charts.merk``).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -17,6 +18,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from kansrijk_analysis.charts.altair_ import zonder_controle
+from kansrijk_analysis.charts.merk import gemerkt, merk_svg
 from kansrijk_analysis.charts.sjabloon import vul
 from kansrijk_analysis.charts.svg import kenmerk, naar_svg
 from kansrijk_analysis.charts.thema import instellingen
@@ -51,6 +53,9 @@ _SCHAAL = {
     "geleend": 1.0,
     "kansen": 1.0,
     "vergelijkbaar": 1.0,
+    "wijken": 1.0,
+    "spreiding": 1.0,
+    "index": 1.0,
 }
 
 
@@ -73,18 +78,26 @@ class Tabel(_Toonbaar):
 
     ``kolommen`` are the printed heads. Each row in ``rijen`` has as many cells as there are heads; its
     first cell is the row's head. A column with a ``Getal`` in it is set at the right.
-    ``eigen`` is the row of the own gemeente, which gets a mark.
+    ``eigen`` is the row of the own gemeente, which gets a mark; of a region those of its gemeenten.
+    ``oefen``: practice figures; the table then has one column more, which says so in each row.
     """
 
     titel: str
     kolommen: Sequence[str]
     rijen: Sequence[Sequence[Cel]]
-    eigen: int | None = None
+    eigen: int | Sequence[int] | None = None
+    oefen: bool = False
 
     def __post_init__(self) -> None:
         for rij in self.rijen:
             if len(rij) != len(self.kolommen):
                 raise ValueError(f"a row of {self.titel!r} has {len(rij)} cells under {len(self.kolommen)} heads")
+        kop = tekst("grafieken.oefen.kolom")
+        if self.oefen and kop not in self.kolommen:
+            # Beside the row's head: whoever copies the first figures of a row takes it along.
+            _zet(self, "titel", gemerkt(self.titel, "titel"))
+            _zet(self, "kolommen", [self.kolommen[0], kop, *self.kolommen[1:]])
+            _zet(self, "rijen", [[rij[0], tekst("grafieken.oefen.cel"), *rij[1:]] for rij in self.rijen])
 
     def html(self) -> str:
         """Give the table as HTML. On a narrow screen it can be scrolled on its own, also with the keyboard."""
@@ -100,7 +113,8 @@ class Tabel(_Toonbaar):
             kolommen=list(zip(self.kolommen, rechts, strict=True)),
             rijen=[[_gedrukt(cel) for cel in rij] for rij in self.rijen],
             rechts=rechts,
-            eigen=self.eigen,
+            eigen=() if self.eigen is None else (self.eigen,) if isinstance(self.eigen, int) else self.eigen,
+            oefen=self.oefen,
         )
 
     def frame(self) -> pd.DataFrame:
@@ -112,6 +126,11 @@ class Tabel(_Toonbaar):
         """Give the table as lines of text."""
         regels = [" | ".join(self.kolommen), *(" | ".join(_gedrukt(cel) for cel in rij) for rij in self.rijen)]
         return "\n".join([self.titel, *regels])
+
+
+def _zet(wat: object, naam: str, waarde: object) -> None:
+    """Set a field of a frozen object that is still being made."""
+    object.__setattr__(wat, naam, waarde)
 
 
 def _gedrukt(cel: Cel) -> str:
@@ -130,7 +149,7 @@ class Figuur(_Toonbaar):
     """A picture with everything that belongs to it: title, message in words, table and source line.
 
     ``smal`` is the same picture drawn for a narrow column; the stylesheet chooses. ``oefen`` marks
-    practice figures, so that nobody takes them for real ones.
+    practice figures, so that nobody takes them for real ones; it has no default, so that no chart forgets it.
     """
 
     titel: str
@@ -138,24 +157,37 @@ class Figuur(_Toonbaar):
     chart: Tekening
     tabel: Tabel
     bron: str
-    soort: Literal["overzicht", "reeks", "strook", "tegelkaart", "trechter", "geleend", "kansen", "vergelijkbaar"] = (
-        "reeks"
-    )
+    soort: Literal[
+        "overzicht", "reeks", "strook", "tegelkaart", "trechter", "geleend", "kansen", "vergelijkbaar",
+        "wijken", "spreiding", "index",
+    ] = "reeks"  # fmt: skip
     smal: Tekening | None = None
-    oefen: bool = False
+    oefen: bool = field(kw_only=True)
     _svgs: dict[bool, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        if self.oefen:
+            _zet(self, "titel", gemerkt(self.titel, "titel"))
+            _zet(self, "zin", gemerkt(self.zin))
+            _zet(self, "bron", gemerkt(self.bron))
+            _zet(self, "tabel", replace(self.tabel, oefen=True))
+
     def spec(self, *, smal: bool = False) -> dict[str, Any]:
-        """Give the Vega-Lite specification, with the theme of the house in it."""
+        """Give the Vega-Lite specification of the bare picture, with the theme of the house in it.
+
+        The mark of practice figures is drawn by ``svg``; here it stands in words, as ``description``.
+        """
         tekening = self.smal if smal and self.smal is not None else self.chart
         with zonder_controle():
             spec = tekening.to_dict(validate=False)
-        return {**spec, "config": {**instellingen(), **spec.get("config", {})}}
+        merk = {"description": self.titel} if self.oefen else {}
+        return {**spec, **merk, "config": {**instellingen(), **spec.get("config", {})}}
 
     def svg(self, *, smal: bool = False) -> str:
         """Give the picture as SVG that stands on its own; drawn once."""
         if smal not in self._svgs:
-            self._svgs[smal] = naar_svg(self.spec(smal=smal), schaal=_SCHAAL[self.soort])
+            svg = naar_svg(self.spec(smal=smal), schaal=_SCHAAL[self.soort])
+            self._svgs[smal] = merk_svg(svg) if self.oefen else svg
         return self._svgs[smal]
 
     @cached_property
@@ -188,12 +220,24 @@ def _stil(svg: str) -> str:
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
+_OEFENBLOK = '<div class="ks-oefen">'  # as sjablonen/oefenblok.html.j2 begins
+
+
 @dataclass(frozen=True)
 class Blok(_Toonbaar):
-    """A piece of a page that is not one figure: a card, a list. ``inhoud`` is finished, safe HTML."""
+    """A piece of a page that is not one figure: a card, a list. ``inhoud`` is finished, safe HTML.
+
+    ``oefen``: practice figures; ``inhoud`` and ``tekst`` then begin with the mark.
+    """
 
     inhoud: str
     tekst: str
+    oefen: bool = False
+
+    def __post_init__(self) -> None:
+        if self.oefen and not self.inhoud.startswith(_OEFENBLOK):
+            _zet(self, "tekst", gemerkt(self.tekst))
+            _zet(self, "inhoud", vul("oefenblok", inhoud=Markup(self.inhoud)))
 
     def html(self) -> str:
         """Give the block as HTML."""

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from kansrijk_analysis import areas
 from kansrijk_analysis.errors import OngeldigeInvoer
-from kansrijk_analysis.model import Bron, Gebied, Reden, Status
+from kansrijk_analysis.model import Bron, Gebied, Niveau, Reden, Status
 from kansrijk_analysis.text import tekst
 
 _TEKSTEN = (
@@ -65,6 +66,8 @@ class Profiel(Protocol):
     def meervoud(self) -> Meervoud: ...  # noqa: D102
     @property
     def bronnen(self) -> tuple[Bron, ...]: ...  # noqa: D102
+    @property
+    def oefen(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,6 @@ class Rij:
     zin_gelijken: str
     bron: str
     bronregel: str
-
-    @property
-    def oefen(self) -> bool:
-        """Whether this is a practice figure."""
-        return self.status == Status.OEFEN
 
 
 @dataclass(frozen=True)
@@ -195,6 +193,21 @@ class Gelijke:
     naam: str
     afstand: float
     kenmerken: Mapping[str, float | None]
+
+
+def eigen_codes(profiel: Profiel) -> frozenset[str]:
+    """Give the code of the own gemeente, or of each gemeente in the own region; none where that is all of them."""
+    gebied = profiel.gebied
+    if gebied.niveau is Niveau.LAND:
+        return frozenset()
+    if is_samen(profiel):
+        return frozenset(areas.leden(gebied.code, gebied.jaar))
+    return frozenset({gebied.code})
+
+
+def is_samen(profiel: Profiel) -> bool:
+    """Tell whether the area of a profile is made up of gemeenten."""
+    return profiel.gebied.niveau not in (Niveau.GEMEENTE, Niveau.WIJK, Niveau.BUURT)
 
 
 def rijen(profiel: Profiel) -> list[Rij]:

@@ -25,16 +25,15 @@ def ruw_en_geleend(profiel: Profiel) -> Figuur:
     if not alle:
         raise GeenCijfers(wat=t("geleend.wat", gebied=profiel.gebied.naam), doe=t("geleend.doe"))
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
-    oefen = any(rij.oefen for rij in alle)
     return Figuur(
         titel=t("geleend.titel", gebied=gebied),
         zin=t("geleend.zin"),
-        chart=teken(alle, vergelijk, BREED, oefen=oefen),
-        smal=teken(alle, vergelijk, SMAL, oefen=oefen),
+        chart=teken(alle, vergelijk, BREED),
+        smal=teken(alle, vergelijk, SMAL),
         tabel=_tabel(alle, gebied),
         bron=bronnen_van(profiel, alle),
         soort="geleend",
-        oefen=oefen,
+        oefen=profiel.oefen,
     )
 
 

@@ -100,8 +100,8 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> Stapel:
-    """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
+def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm) -> Stapel:
+    """Draw all rows in one picture."""
     paren = {rij.indicator: (_ruw(rij), _geleend(rij)) for rij in alle}
     samen = [cijfers for paar in paren.values() for cijfers in paar if cijfers is not None]
     as_ = maak_indexas([c[0] for c in samen if c[0] > 0], [e for c in samen for e in c[1:]], *vorm.strook)
@@ -110,7 +110,7 @@ def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> St
     lagen += kop_lagen
     blad = _Blad(vorm, y=y, as_=as_)
     blad.per_fase(alle, lambda rij: _zet_rij(blad, rij, *paren[rij.indicator]))
-    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
+    return blad.stapel([*lagen, *blad.lagen()])
 
 
 def _zet_rij(blad: _Blad, rij: Rij, ruw: Cijfers | None, geleend: Cijfers | None) -> None:

@@ -35,12 +35,12 @@ def vergelijkbaar(profiel: Profiel, indicator: str) -> Figuur:
     return Figuur(
         titel=t("gelijken.titel", naam=kop.naam, gebied=gebied, periode=periode),
         zin=_zin(kop, gebied, anderen),
-        chart=teken(beeld, BREED, oefen=kop.oefen),
-        smal=teken(beeld, SMAL, oefen=kop.oefen),
+        chart=teken(beeld, BREED),
+        smal=teken(beeld, SMAL),
         tabel=_tabel(beeld, gelijken, periode),
         bron=kop.bronregel,
         soort="vergelijkbaar",
-        oefen=kop.oefen,
+        oefen=profiel.oefen,
     )
 
 

@@ -111,8 +111,8 @@ class _Blad(Blad):
 
 
 @zonder_controle()
-def teken(beeld: Gelijkenbeeld, vorm: Vorm, *, oefen: bool) -> Stapel:
-    """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
+def teken(beeld: Gelijkenbeeld, vorm: Vorm) -> Stapel:
+    """Draw all rows in one picture."""
     kop = beeld.kop
     alle = [beeld.eigen, *beeld.anderen]
     waarden = [w for regel in alle for w in (regel.waarde, regel.ondergrens, regel.bovengrens) if w is not None]
@@ -128,7 +128,7 @@ def teken(beeld: Gelijkenbeeld, vorm: Vorm, *, oefen: bool) -> Stapel:
         band = (blad.px(kop.gelijken_onder), blad.px(kop.gelijken_boven))
     eigen_naam = blad.namen.pop(0)
     lagen += [*blad.lagen(band), teksten([eigen_naam], vet=True, kleur=MERK_DONKER)]
-    return blad.stapel(lagen, oefen=oefen)
+    return blad.stapel(lagen)
 
 
 def _zet_rij(blad: _Blad, regel: Regel, kop: Rij, *, eigen: bool) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kansrijk_analysis import areas
 from kansrijk_analysis.areas.tiles import tegels
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.figuur import Blok, Figuur
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, reeks_van, rij
+from kansrijk_analysis.charts.merk import gemerkt
 from kansrijk_analysis.charts.reeks import reeks
 from kansrijk_analysis.charts.sjabloon import vul
 from kansrijk_analysis.charts.svg import kenmerk
@@ -31,19 +34,21 @@ def kaartje(profiel: Profiel, indicator: str, definitie: Indicator) -> Blok:
     kop = rij(profiel, indicator)
     vergelijk = profiel.vergelijk.naam
     figuur = reeks(profiel, indicator) if _heeft_beeld(profiel, kop) else None
+    merk = gemerkt if profiel.oefen else str  # each sentence of its own: one that is copied still says it
     inhoud = vul(
         "kaartje",
         id=f"ks-k-{kenmerk(kop.indicator, profiel.gebied.code, profiel.vergelijk.code, kop.zin)}",
-        kop=kop,
+        kop=replace(kop, zin=merk(kop.zin), bronregel=merk(kop.bronregel)),
+        oefen=profiel.oefen,
         cijfer=None if kop.reden else woorden.met_teken(kop.waarde, kop),
         eenheid="" if woorden.teken(kop.eenheid) else kop.eenheid,
         feiten=_feiten(kop, vergelijk),
-        conclusies=_conclusies(kop, vergelijk),
+        conclusies=[(naam, merk(zin)) for naam, zin in _conclusies(kop, vergelijk)],
         doe=t(f"reden.{kop.reden}.doe") if kop.reden else None,
         figuur=figuur,
         definitie=definitie,
     )
-    return Blok(inhoud=inhoud, tekst=f"{kop.naam}\n{kop.zin}")
+    return Blok(inhoud=inhoud, tekst=f"{kop.naam}\n{kop.zin}", oefen=profiel.oefen)
 
 
 def landkaart(profiel: Profiel, indicator: str) -> Figuur:
@@ -73,7 +78,7 @@ def _feiten(kop: Rij, vergelijk: str) -> list[tuple[str, str]]:
     if kop.reden is None and kop.oordeel in _TEKEN:
         teken = (_TEKEN_MISSCHIEN if woorden.misschien(kop) else _TEKEN)[kop.oordeel]
         feiten.append((t("kaartje.oordeel_kop"), f"{teken} {woorden.oordeel(kop, vergelijk)}"))
-    if kop.reden is None and kop.status != Status.DEFINITIEF:
+    if kop.reden is None and kop.status not in (Status.DEFINITIEF, Status.OEFEN):  # practice is said of all of it
         feiten.append((t("kaartje.status_kop"), t(f"kaartje.status.{kop.status}")))
     return feiten
 

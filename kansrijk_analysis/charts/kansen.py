@@ -25,16 +25,15 @@ def kansen(profiel: Profiel) -> Figuur:
     """
     alle, _ = vouw(rijen(profiel))
     gebied = profiel.gebied.naam
-    oefen = any(rij.oefen for rij in alle)
     return Figuur(
         titel=t("kansen.titel", gebied=gebied),
         zin=_zin(alle, gebied),
-        chart=teken(alle, BREED, oefen=oefen),
-        smal=teken(alle, SMAL, oefen=oefen),
+        chart=teken(alle, BREED),
+        smal=teken(alle, SMAL),
         tabel=_tabel(alle, gebied),
         bron=bronnen_van(profiel, alle),
         soort="kansen",
-        oefen=oefen,
+        oefen=profiel.oefen,
     )
 
 

@@ -74,12 +74,12 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vorm: Vorm, *, oefen: bool) -> Stapel:
-    """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
+def teken(alle: Sequence[Rij], vorm: Vorm) -> Stapel:
+    """Draw all rows in one picture."""
     blad = _Blad(vorm)
     lagen, blad.y = _kop(blad)
     blad.per_fase(alle, lambda rij: _zet_rij(blad, rij))
-    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
+    return blad.stapel([*lagen, *blad.lagen()])
 
 
 def _zet_rij(blad: _Blad, rij: Rij) -> None:

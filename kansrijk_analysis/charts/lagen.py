@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kansrijk_analysis.charts.altair_ import alt
-from kansrijk_analysis.charts.thema import GROOTTE, INKT, ORANJE_TEKST, PAPIER
+from kansrijk_analysis.charts.thema import GROOTTE, INKT, PAPIER
 
 # Noto Sans: mean width of a letter as a part of its height, on the wide side so that text fits.
 _LETTERBREEDTE = 0.57
@@ -123,14 +123,6 @@ def band(plekken: Sequence[tuple[float, float, float, int]], **stijl: Any) -> al
         .encode(x=PX_X, y=PX_Y, y2=alt.Y2("y2"), detail=alt.Detail("s", type="nominal"))
     )
     return deel
-
-
-def oefenmerk(tekst: str, breedte: float, hoogte: float) -> Lagen:
-    """Mark inside the picture itself that these are practice figures: a copied picture keeps it."""
-    return [
-        vlakken([(0, 0, breedte, hoogte)], filled=False, stroke=ORANJE_TEKST, strokeWidth=1.5, strokeDash=[8, 5]),
-        teksten([(breedte - 6, hoogte - 6, tekst)], uitlijnen="right", kleur=ORANJE_TEKST, vet=True),
-    ]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, rijen
 from kansrijk_analysis.charts.overzicht_beeld import teken
 from kansrijk_analysis.charts.woorden import t
-from kansrijk_analysis.model import BLINDE_VLEKKEN
-from kansrijk_analysis.text import opsomming
+from kansrijk_analysis.model import BLINDE_VLEKKEN, Reden
+from kansrijk_analysis.text import opsomming, zinsbegin
 
 
 def overzicht(profiel: Profiel) -> Figuur:
@@ -25,16 +25,15 @@ def overzicht(profiel: Profiel) -> Figuur:
     """
     alle, niet_open = vouw(rijen(profiel))
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
-    oefen = any(rij.oefen for rij in alle)
     return Figuur(
-        titel=t("overzicht.titel", gebied=gebied, vergelijk=vergelijk),
+        titel=t("overzicht.titel", gebied=zinsbegin(gebied), vergelijk=vergelijk),
         zin=_zin(alle, niet_open, vergelijk, profiel.meervoud.zin),
-        chart=teken(alle, vergelijk, BREED, oefen=oefen),
-        smal=teken(alle, vergelijk, SMAL, oefen=oefen),
+        chart=teken(alle, vergelijk, BREED),
+        smal=teken(alle, vergelijk, SMAL),
         tabel=_tabel(alle, gebied, vergelijk),
         bron=bronnen_van(profiel, alle),
         soort="overzicht",
-        oefen=oefen,
+        oefen=profiel.oefen,
     )
 
 
@@ -81,7 +80,7 @@ def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str, meervoud: str) -> 
         "gelijk": sum(rij.oordeel == "vergelijkbaar" for rij in open_),
         "onbeslist": sum(rij.oordeel == "onbeslist" for rij in open_),
         "zonder": sum(rij.reden not in {None, *BLINDE_VLEKKEN} for rij in alle),
-        "niet_open": niet_open,
+        "niet_in_oefening" if any(rij.reden == Reden.NIET_IN_OEFENING for rij in alle) else "niet_open": niet_open,
     }
     for naam, aantal in aantallen.items():
         if aantal:

@@ -119,8 +119,8 @@ def _woorden(rij: Rij, vorm: Vorm) -> Woorden:
 
 
 @zonder_controle()
-def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> Stapel:
-    """Draw all rows in one picture; ``oefen`` puts the mark of practice figures in it."""
+def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm) -> Stapel:
+    """Draw all rows in one picture."""
     as_ = maak_indexas(
         [rij.verhouding for rij in alle if rij.verhouding is not None and rij.verhouding > 0],
         [e for rij in alle for e in (rij.verhouding_onder, rij.verhouding_boven) if e is not None],
@@ -129,7 +129,7 @@ def teken(alle: Sequence[Rij], vergelijk: str, vorm: Vorm, *, oefen: bool) -> St
     blad = _Blad(vorm, as_=as_)
     lagen, blad.y = kop(as_, vergelijk)
     blad.per_fase(alle, lambda rij: _zet_rij(blad, rij))
-    return blad.stapel([*lagen, *blad.lagen()], oefen=oefen)
+    return blad.stapel([*lagen, *blad.lagen()])
 
 
 def _zet_rij(blad: _Blad, rij: Rij) -> None:

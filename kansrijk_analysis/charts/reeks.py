@@ -45,18 +45,17 @@ def reeks(profiel: Profiel, indicator: str) -> Figuur:
     breuken = breuken_van(profiel, indicator)
     as_ = maak_as([*_alle_waarden(eigen, ander), *(w for punt in trend for w in (punt.waarde, punt.onder, punt.boven))])
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
-    oefen = any(punt.status == Status.OEFEN for punt in eigen)
     te_zien = [punt for punt in eigen if punt.waarde is not None]
     periode = jaren(eigen[0].van, eigen[-1].tot)
     return Figuur(
         titel=t("reeks.titel", naam=kop.naam, gebied=gebied, periode=periode),
         zin=_zin_reeks(kop, eigen, te_zien, as_, trend, breuken),
-        chart=teken_reeks(Lijnen(kop, eigen, ander, trend, breuken), as_, gebied, vergelijk, oefen=oefen),
+        chart=teken_reeks(Lijnen(kop, eigen, ander, trend, breuken), as_, gebied, vergelijk),
         tabel=_tabel(kop, eigen, ander, gebied, vergelijk, zichtbaar(breuken, eigen)),
         # The source line of the profile names the years of the newest figure only.
         bron=kop.bronregel.replace(f", {kop.periode};", f", {periode};", 1),
         soort="reeks",
-        oefen=oefen,
+        oefen=profiel.oefen,
     )
 
 
@@ -76,7 +75,7 @@ def strook(profiel: Profiel, indicator: str) -> Figuur:
         tabel=_tabel(kop, eigen or [_als_punt(kop)], ander, gebied, vergelijk),
         bron=kop.bronregel,
         soort="strook",
-        oefen=kop.oefen,
+        oefen=profiel.oefen,
     )
 
 

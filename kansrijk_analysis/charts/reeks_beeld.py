@@ -21,7 +21,6 @@ from kansrijk_analysis.charts.lagen import (
     breek,
     lijn,
     lijnstukken,
-    oefenmerk,
     punten,
     stapel,
     tekstbreedte,
@@ -75,7 +74,7 @@ def zichtbaar(breuken: Sequence[Breuk], eigen: Sequence[Punt]) -> list[Breuk]:
 
 
 @zonder_controle()
-def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: bool) -> Stapel:
+def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str) -> Stapel:
     """Draw two series over the years."""
     kop, eigen = lijnen.kop, lijnen.eigen
     ander = [punt for punt in lijnen.ander if punt.waarde is not None]
@@ -148,11 +147,7 @@ def teken_reeks(lijnen: Lijnen, as_: As, gebied: str, vergelijk: str, *, oefen: 
             rechts + 4,
         ),
     ]
-    hoogte = onder + 26
-    if oefen:
-        hoogte += 20
-        lagen += oefenmerk(t("oefen.merk"), _BREEDTE, hoogte)
-    return stapel(lagen, _BREEDTE, hoogte)
+    return stapel(lagen, _BREEDTE, onder + 26)
 
 
 @zonder_controle()
@@ -202,9 +197,6 @@ def teken_strook(kop: Rij, gebied: str, vergelijk: str) -> Stapel:
         plek = (_BREEDTE, hoogte + 10, "\n".join(regels))
         lagen.append(teksten([plek], kleur=INKT_ZACHT, grootte=KLEIN, uitlijnen="right"))
         hoogte += 16 * len(regels)
-    if kop.oefen:
-        hoogte += 22
-        lagen += oefenmerk(t("oefen.merk"), _BREEDTE, hoogte)
     return stapel(lagen, _BREEDTE, hoogte)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import pandas as pd
 
+from kansrijk_analysis import areas
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
-from kansrijk_analysis.charts.gegevens import Kaartcijfer, Profiel, Rij, kaart_van, rij
+from kansrijk_analysis.charts.gegevens import Kaartcijfer, Profiel, Rij, eigen_codes, is_samen, kaart_van, rij
 from kansrijk_analysis.charts.schaal import klassegrenzen
 from kansrijk_analysis.charts.svg import ARCERING
 from kansrijk_analysis.charts.tegelkaart_beeld import Tegel, teken
@@ -31,56 +31,69 @@ def tegelkaart(profiel: Profiel, indicator: str, tegels: pd.DataFrame) -> Figuur
     ``tegels`` has one row a gemeente: ``code``, ``kolom``, ``rij`` (whole numbers, row 0 in the
     north), and may have ``provincie``: then the borders of the provincies are drawn. There are five
     classes between rounded quantiles, and hatching where there is no figure. The own gemeente is
-    outlined and named. Raises ``GeenCijfers`` when the profile has no map figures of this indicator.
+    outlined and named, and so are the gemeenten of the own region together. Raises ``GeenCijfers`` when
+    the profile has no map figures of this indicator.
     """
     kop = rij(profiel, indicator)
     cijfers = kaart_van(profiel, kop)
     if not cijfers:
         raise GeenCijfers(wat=t("kaart.wat", naam=kop.naam), doe=t("kaart.doe"))
     grenzen = klassegrenzen([c.waarde for c in cijfers.values() if c.waarde is not None], kop.decimalen)
-    eigen = profiel.gebied.code
-    periode = next(iter(cijfers.values())).periode
+    eigen, gebied = eigen_codes(profiel), profiel.gebied
+    alle = list(cijfers.values())
+    if is_samen(profiel):
+        zin = [_zin_samen(kop, gebied.naam, len(eigen))]
+    else:
+        zin = [_zin_eigen(kop, gebied.naam, cijfers.get(gebied.code), grenzen)]
+    periode = alle[0].periode
     return Figuur(
         titel=t("kaart.titel", naam=kop.naam, periode=periode),
-        zin=_zin(kop, profiel.gebied.naam, cijfers.get(eigen), grenzen, list(cijfers.values())),
+        zin=" ".join([*zin, *_zin_alle(alle)]),
         chart=teken(
             _tegels(tegels, cijfers, grenzen, kop),
-            _legenda(grenzen, kop, list(cijfers.values())),
+            _legenda(grenzen, kop, alle),
             eenheid="" if woorden.teken(kop.eenheid) else kop.eenheid,
             eigen=eigen,
-            oefen=kop.oefen,
+            naam=areas.kale_naam(gebied),
         ),
         tabel=_tabel(kop, cijfers, periode, eigen),
         bron=kop.bronregel,
         soort="tegelkaart",
-        oefen=kop.oefen,
+        oefen=profiel.oefen,
     )
 
 
-def _zin(
-    kop: Rij, gebied: str, eigen: Kaartcijfer | None, grenzen: Sequence[float], alle: Sequence[Kaartcijfer]
-) -> str:
+def _zin_eigen(kop: Rij, gebied: str, eigen: Kaartcijfer | None, grenzen: Sequence[float]) -> str:
     """Where the own gemeente stands, in words: a class, never a place in a row."""
-    delen = []
     if eigen is None or eigen.waarde is None:
-        delen.append(t("kaart.eigen_geen_cijfer", gebied=gebied))
+        return t("kaart.eigen_geen_cijfer", gebied=gebied)
+    klasse = bisect_right(grenzen, eigen.waarde)
+    plaats = round(klasse / len(grenzen) * (len(KLASSEN) - 1)) if grenzen else 2
+    return t(
+        "kaart.eigen",
+        gebied=gebied,
+        waarde=woorden.met_eenheid(eigen.waarde, kop),
+        klasse=_klassenamen(grenzen, kop)[klasse],
+        plaats=t(f"kaart.plaats.{plaats}"),
+    )
+
+
+def _zin_samen(kop: Rij, gebied: str, gemeenten: int) -> str:
+    """The figure of the own region. No class: those are of gemeenten, and a region is none of them."""
+    if kop.waarde is None:
+        delen = [t("kaart.eigen_geen_cijfer", gebied=gebied)]
     else:
-        klasse = bisect_right(grenzen, eigen.waarde)
-        plaats = round(klasse / len(grenzen) * (len(KLASSEN) - 1)) if grenzen else 2
-        delen.append(
-            t(
-                "kaart.eigen",
-                gebied=gebied,
-                waarde=woorden.met_eenheid(eigen.waarde, kop),
-                klasse=_klassenamen(grenzen, kop)[klasse],
-                plaats=t(f"kaart.plaats.{plaats}"),
-            )
-        )
-    zonder = sum(c.waarde is None for c in alle)
-    if zonder:
-        delen.append(t("kaart.zonder_een" if zonder == 1 else "kaart.zonder_meer", aantal=getal(zonder)))
-    delen.append(t("kaart.toeval"))
+        delen = [t("kaart.samen", gebied=gebied, waarde=woorden.met_eenheid(kop.waarde, kop))]
+    if gemeenten:
+        delen.append(t("kaart.rand_een" if gemeenten == 1 else "kaart.rand_meer", aantal=getal(gemeenten)))
     return " ".join(delen)
+
+
+def _zin_alle(alle: Sequence[Kaartcijfer]) -> list[str]:
+    """How many have no figure, and what small differences are."""
+    zonder = sum(c.waarde is None for c in alle)
+    delen = [t("kaart.zonder_een" if zonder == 1 else "kaart.zonder_meer", aantal=getal(zonder))] if zonder else []
+    return [*delen, t("kaart.toeval")]
 
 
 def _klassenamen(grenzen: Sequence[float], kop: Rij) -> list[str]:
@@ -131,9 +144,9 @@ def _tegels(tegels: pd.DataFrame, cijfers: dict[str, Kaartcijfer], grenzen: Sequ
     return uit
 
 
-def _tabel(kop: Rij, cijfers: dict[str, Kaartcijfer], periode: str, eigen: str) -> Tabel:
+def _tabel(kop: Rij, cijfers: dict[str, Kaartcijfer], periode: str, eigen: Collection[str]) -> Tabel:
     """All gemeenten by name; no order by figure, because such an order says more than the figures do."""
-    op_naam = sorted(cijfers, key=lambda code: _alfabet(cijfers[code].naam))
+    op_naam = sorted(cijfers, key=lambda code: areas.alfabet(cijfers[code].naam))
     regels: list[list[Cel]] = []
     for code in op_naam:
         hier = cijfers[code]
@@ -145,11 +158,5 @@ def _tabel(kop: Rij, cijfers: dict[str, Kaartcijfer], periode: str, eigen: str) 
         titel=t("kaart.tabel", naam=kop.naam, eenheid=kop.eenheid, periode=periode),
         kolommen=[t("kaart.kop.gemeente"), t("kaart.kop.waarde")],
         rijen=regels,
-        eigen=op_naam.index(eigen) if eigen in cijfers else None,
+        eigen=[plek for plek, code in enumerate(op_naam) if code in eigen],
     )
-
-
-def _alfabet(naam: str) -> str:
-    """Key to sort names as a Dutch reader looks for them: 's-Gravenhage under the S, accents left out."""
-    kaal = unicodedata.normalize("NFKD", naam).encode("ascii", "ignore").decode()
-    return kaal.lstrip("'’ ").casefold()

@@ -5,7 +5,7 @@ On an ordinary map a large gemeente with few people fills the eye. Here each is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,6 @@ from kansrijk_analysis.charts.lagen import (
     Stapel,
     gegevens,
     lijnstukken,
-    oefenmerk,
     stapel,
     tekstbreedte,
     teksten,
@@ -49,9 +48,14 @@ class Tegel:
 
 @zonder_controle()
 def teken(
-    tegels: Sequence[Tegel], legenda: Sequence[tuple[str, str]], *, eenheid: str, eigen: str, oefen: bool
+    tegels: Sequence[Tegel],
+    legenda: Sequence[tuple[str, str]],
+    *,
+    eenheid: str,
+    eigen: Collection[str],
+    naam: str,
 ) -> Stapel:
-    """Draw the legend and under it the map, with outline and name of the own gemeente."""
+    """Draw the legend and under it the map, with outline and name of the own gemeente, or of the own ones together."""
     lagen, boven = _legenda(legenda, eenheid)
     kolom0, rij0 = min(tegel.kolom for tegel in tegels), min(tegel.rij for tegel in tegels)
     maat = _BREEDTE / (max(tegel.kolom for tegel in tegels) - kolom0 + 1)
@@ -64,14 +68,10 @@ def teken(
         _vakken([(*plaats[tegel.code], tegel.kleur, tegel.bij) for tegel in tegels], maat - 1),
         _provinciegrenzen(tegels, plaats, maat),
     ]
-    naam = next((tegel.naam for tegel in tegels if tegel.code == eigen), None)
-    if naam is not None:
-        lagen += _eigen(plaats[eigen], maat, naam, np.asarray(list(plaats.values())), (boven, onder))
-    hoogte = onder + 4
-    if oefen:
-        hoogte += 24
-        lagen += oefenmerk(t("oefen.merk"), _BREEDTE, hoogte)
-    return stapel(lagen, _BREEDTE, hoogte)
+    zelf = [tegel for tegel in tegels if tegel.code in eigen]
+    if zelf:
+        lagen += _eigen(zelf, plaats, maat, naam, (boven, onder))
+    return stapel(lagen, _BREEDTE, onder + 4)
 
 
 def _legenda(legenda: Sequence[tuple[str, str]], eenheid: str) -> tuple[Lagen, float]:
@@ -123,52 +123,76 @@ def _provinciegrenzen(tegels: Sequence[Tegel], plaats: dict[str, tuple[float, fl
 
 
 def _eigen(
-    plek: tuple[float, float],
-    maat: float,
-    naam: str,
-    hokken: npt.NDArray[np.float64],
-    grens: tuple[float, float],
+    eigen: Sequence[Tegel], plaats: dict[str, tuple[float, float]], maat: float, naam: str, grens: tuple[float, float]
 ) -> Lagen:
-    """Outline and name of the own gemeente: an orange line in a white one stands out on each class."""
-    x, y = plek
+    """Outline and name of the own gemeenten: an orange line in a white one stands out on each class."""
+    if tekstbreedte(naam) * 1.06 + 12 > _BREEDTE:
+        naam = t("kaart.dit_gebied")
     breed, hoog = tekstbreedte(naam) * 1.06 + 12, 20.0
-    lx, ly = _labelplaats((x + maat / 2, y + maat / 2), breed, hoog, maat, hokken, grens)
+    hokken, zelf = (np.asarray([plaats[code] for code in codes]) for codes in (plaats, [tegel.code for tegel in eigen]))
+    lx, ly, (x, y) = _labelplaats(zelf, breed, hoog, maat, hokken, grens)
     if ly < y + maat and ly + hoog > y:  # beside it
         van, naar = (lx + breed if lx < x else lx, ly + hoog / 2), (x - 2 if lx < x else x + maat + 1, y + maat / 2)
     else:
         van = min(max(x + maat / 2, lx + 8), lx + breed - 8), ly + (hoog if ly < y else 0)
         naar = x + maat / 2, y - 2 if ly < y else y + maat + 1
-    vak = [(x - 1, y - 1, x + maat, y + maat)]
     return [
         lijnstukken([(*van, *naar)], color=PAPIER, strokeWidth=5),
         lijnstukken([(*van, *naar)], color=INKT, strokeWidth=1.5),
-        vlakken(vak, filled=False, stroke=PAPIER, strokeWidth=6, strokeJoin="round"),
-        vlakken(vak, filled=False, stroke=ORANJE, strokeWidth=3, strokeJoin="round"),
+        *_omtrek(eigen, plaats, maat),
         vlakken([(lx, ly, lx + breed, ly + hoog)], fill=PAPIER, cornerRadius=4),
         teksten([(lx + breed / 2, ly + 14.5, naam)], uitlijnen="center", vet=True, kleur=INKT),
     ]
 
 
+def _omtrek(eigen: Sequence[Tegel], plaats: dict[str, tuple[float, float]], maat: float) -> Lagen:
+    """A line round the own tiles, where they border on others."""
+    wit, oranje = {"color": PAPIER, "strokeWidth": 6}, {"color": ORANJE, "strokeWidth": 3}
+    if len(eigen) == 1:
+        x, y = plaats[eigen[0].code]
+        vak = [(x - 1, y - 1, x + maat, y + maat)]
+        return [
+            vlakken(vak, filled=False, stroke=stijl["color"], strokeWidth=stijl["strokeWidth"], strokeJoin="round")
+            for stijl in (wit, oranje)
+        ]
+    op_plek = {(tegel.kolom, tegel.rij) for tegel in eigen}
+    lijnen = []
+    for tegel in eigen:
+        links, boven = (waarde - 0.5 for waarde in plaats[tegel.code])
+        rechts, onder = links + maat, boven + maat
+        zijden = {
+            (-1, 0): (links, boven, links, onder),
+            (1, 0): (rechts, boven, rechts, onder),
+            (0, -1): (links, boven, rechts, boven),
+            (0, 1): (links, onder, rechts, onder),
+        }
+        lijnen += [lijn for (dx, dy), lijn in zijden.items() if (tegel.kolom + dx, tegel.rij + dy) not in op_plek]
+    return [lijnstukken(lijnen, strokeCap="round", **stijl) for stijl in (wit, oranje)]
+
+
 def _labelplaats(
-    hart: tuple[float, float],
+    eigen: npt.NDArray[np.float64],
     breed: float,
     hoog: float,
     maat: float,
     hokken: npt.NDArray[np.float64],
     grens: tuple[float, float],
-) -> tuple[float, float]:
-    """Find the place for a label nearest to ``hart``, where a covered tile counts as 120 px further away.
+) -> tuple[float, float, tuple[float, float]]:
+    """Find the place for a label nearest to one of the own tiles, where a covered tile counts as 120 px further away.
 
-    ``hokken`` are the upper left corners of all tiles, ``grens`` the highest and lowest y. The label
-    keeps one tile away from ``hart``, so that its pointer can be seen.
+    ``eigen`` and ``hokken`` are the upper left corners of the own and of all tiles, ``grens`` the highest and lowest
+    y. The label keeps one tile away, so that its pointer can be seen. Gives its place, and the tile to point at.
     """
     xs = np.arange(0, max(_BREEDTE - breed, 1), 4.0)
     ys = np.arange(grens[0], grens[1] - hoog, 4.0)
     lx, ly = (as_.ravel() for as_ in np.meshgrid(xs, ys))
     hx, hy = hokken[:, 0][:, None], hokken[:, 1][:, None]
     raakt = (hx < lx + breed + 2) & (hx + maat > lx - 2) & (hy < ly + hoog + 2) & (hy + maat > ly - 2)
-    afstand_x = np.maximum(np.maximum(lx - hart[0], hart[0] - lx - breed), 0)
-    afstand_y = np.maximum(np.maximum(ly - hart[1], hart[1] - ly - hoog), 0)
-    afstand = np.hypot(afstand_x, afstand_y)
-    beste = int(np.argmin(afstand + 120 * raakt.sum(axis=0) + 1000 * (afstand < maat)))
-    return float(lx[beste]), float(ly[beste])
+    x, y = (eigen[:, as_][:, None] + maat / 2 for as_ in (0, 1))
+    afstand = np.hypot(
+        np.maximum(np.maximum(lx - x, x - lx - breed), 0), np.maximum(np.maximum(ly - y, y - ly - hoog), 0)
+    )
+    naast = afstand.min(axis=0)
+    beste = int(np.argmin(naast + 120 * raakt.sum(axis=0) + 1000 * (naast < maat)))
+    waar = eigen[int(np.argmin(afstand[:, beste]))]
+    return float(lx[beste]), float(ly[beste]), (float(waar[0]), float(waar[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.blad import BREED, SMAL
 from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel
-from kansrijk_analysis.charts.gegevens import Profiel, Rij, kaart_van, rij, trechter_van
+from kansrijk_analysis.charts.gegevens import Profiel, Rij, eigen_codes, is_samen, kaart_van, rij, trechter_van
 from kansrijk_analysis.charts.trechter_beeld import GRENZEN, Stip, Trechterbeeld, dichtstbij, teken
 from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.errors import GeenCijfers
@@ -19,7 +19,8 @@ def trechter(profiel: Profiel, indicator: str) -> Figuur:
     those widened for how much gemeenten differ anyway as a band with firm edges. Sizes are on a
     logarithmic axis: on an ordinary one the four largest gemeenten would take half of the width.
     Hidden gemeenten are not drawn, only counted. Where the own figure is hidden the others are
-    drawn, and the sentence says why. Raises ``GeenCijfers`` when the profile has no funnel of this
+    drawn, and the sentence says why. Of a region its gemeenten stand out instead, without names: a region
+    is no gemeente of that size. Raises ``GeenCijfers`` when the profile has no funnel of this
     indicator.
     """
     kop = rij(profiel, indicator)
@@ -32,27 +33,34 @@ def trechter(profiel: Profiel, indicator: str) -> Figuur:
     ]
     if not lijnen or not stippen:
         raise GeenCijfers(wat=t("trechter.wat", naam=kop.naam), doe=t("kaart.doe"))
-    eigen = next((stip for stip in stippen if stip.code == profiel.gebied.code and kop.reden is None), None)
-    andere = [stip for stip in stippen if stip.code != profiel.gebied.code]
-    gebied = profiel.gebied.naam
-    beeld = Trechterbeeld(kop=kop, eigen=eigen, andere=andere, lijnen=lijnen, gebied=gebied)
-    zonder = len(cijfers) - len(andere) - (eigen is not None)
+    gebied, samen = profiel.gebied.naam, is_samen(profiel)
+    zelf = eigen_codes(profiel)
+    eigen = None if samen else next((stip for stip in stippen if stip.code in zelf and kop.reden is None), None)
+    erbij = [stip for stip in stippen if stip.code in zelf] if samen else []
+    andere = [stip for stip in stippen if stip.code not in zelf]
+    beeld = Trechterbeeld(kop=kop, eigen=eigen, erbij=erbij, andere=andere, lijnen=lijnen, gebied=gebied)
+    zonder = len(cijfers) - len(beeld.stippen)
     periode = next(iter(cijfers.values())).periode
     return Figuur(
         titel=t("trechter.titel", naam=kop.naam, periode=periode),
-        zin=_zin(kop, gebied, zonder),
-        chart=teken(beeld, BREED.breedte, oefen=kop.oefen),
-        smal=teken(beeld, SMAL.breedte, oefen=kop.oefen),
+        zin=_zin(kop, gebied, zonder, len(erbij) if samen else None),
+        chart=teken(beeld, BREED.breedte),
+        smal=teken(beeld, SMAL.breedte),
         tabel=_tabel(beeld),
         bron=kop.bronregel,
         soort="trechter",
-        oefen=kop.oefen,
+        oefen=profiel.oefen,
     )
 
 
-def _zin(kop: Rij, gebied: str, zonder: int) -> str:
-    """What the profile says of the own gemeente, how to read the picture, and who is not in it."""
-    if kop.reden is not None:
+def _zin(kop: Rij, gebied: str, zonder: int, erbij: int | None) -> str:
+    """What the profile says of the own gemeente, how to read the picture, and who is not in it.
+
+    ``erbij``: how many dots are gemeenten of the own region; ``None`` for a gemeente.
+    """
+    if erbij is not None:
+        delen = [t("trechter.erbij", gebied=gebied)] if erbij else []
+    elif kop.reden is not None:
         delen = [t("trechter.eigen_geen_cijfer", gebied=gebied, reden=woorden.waarom_niet(kop.reden))]
     else:
         delen = [kop.zin_trechter] if kop.zin_trechter else []

@@ -22,7 +22,6 @@ from kansrijk_analysis.charts.lagen import (
     breek,
     lijn,
     lijnstukken,
-    oefenmerk,
     punten,
     stapel,
     tekstbreedte,
@@ -53,6 +52,7 @@ _VET = 1.06
 _REGEL = 18.0
 _BREED = 500.0  # from this width on there is room for two columns in the key
 _STIP = {"shape": "circle", "filled": True, "fill": ANDER, "stroke": PAPIER, "strokeWidth": 0.5}
+_ERBIJ = {"shape": "circle", "filled": True, "fill": MERK, "stroke": PAPIER, "strokeWidth": 1}
 _MIDDEN = {"color": INKT, "strokeWidth": 1.5, "strokeDash": list(VERGELIJK_STREEP)}
 
 
@@ -93,18 +93,19 @@ class Stip:
 
 @dataclass(frozen=True)
 class Trechterbeeld:
-    """What is drawn; ``eigen`` is missing where the own figure is hidden."""
+    """What is drawn; ``eigen`` is missing where the own figure is hidden, ``erbij`` are gemeenten of the own region."""
 
     kop: Rij
     gebied: str
     eigen: Stip | None
     andere: Sequence[Stip]
     lijnen: Sequence[Trechterpunt]
+    erbij: Sequence[Stip] = ()
 
     @property
     def stippen(self) -> list[Stip]:
         """All gemeenten with a figure."""
-        return [*self.andere, *([self.eigen] if self.eigen is not None else [])]
+        return [*self.andere, *self.erbij, *([self.eigen] if self.eigen is not None else [])]
 
 
 def dichtstbij(lijnen: Sequence[Trechterpunt], noemer: float) -> Trechterpunt:
@@ -131,7 +132,7 @@ class _Vlak:
 
 
 @zonder_controle()
-def teken(beeld: Trechterbeeld, breedte: float, *, oefen: bool) -> Stapel:
+def teken(beeld: Trechterbeeld, breedte: float) -> Stapel:
     """Draw the key, and under it the funnel."""
     kop = beeld.kop
     lagen, boven = _sleutel(beeld, breedte)
@@ -156,6 +157,7 @@ def teken(beeld: Trechterbeeld, breedte: float, *, oefen: bool) -> Stapel:
             grootte=KLEIN,
         ),
         punten([(vlak.px(s.noemer), vlak.py(s.waarde)) for s in beeld.andere], size=26, **_STIP),
+        punten([(vlak.px(s.noemer), vlak.py(s.waarde)) for s in beeld.erbij], size=70, **_ERBIJ),
         *(lijn(_geknipt(beeld.lijnen, kolom, vlak), **dict(grens.stijl)) for grens in GRENZEN
           for kolom in (grens.onder, grens.boven)),
         lijnstukken([(links, vlak.py(beeld.lijnen[0].midden), breedte, vlak.py(beeld.lijnen[0].midden))], **_MIDDEN),
@@ -164,9 +166,6 @@ def teken(beeld: Trechterbeeld, breedte: float, *, oefen: bool) -> Stapel:
     ]  # fmt: skip
     xlagen, hoogte = _groottes(kop, vlak)
     lagen += xlagen
-    if oefen:
-        hoogte += 22
-        lagen += oefenmerk(t("oefen.merk"), breedte, hoogte)
     return stapel(lagen, breedte, hoogte)
 
 
@@ -202,7 +201,7 @@ def _geknipt(lijnen: Sequence[Trechterpunt], kolom: str, vlak: _Vlak) -> list[tu
 
 def _grensnamen(beeld: Trechterbeeld, vlak: _Vlak, bezet: Sequence[Vak]) -> Lagen:
     """The name of each upper limit at its line, where it covers no dot; ``bezet`` is taken by the own gemeente."""
-    stippen = [(vlak.px(stip.noemer), vlak.py(stip.waarde)) for stip in beeld.andere]
+    stippen = [(vlak.px(stip.noemer), vlak.py(stip.waarde)) for stip in (*beeld.andere, *beeld.erbij)]
     vol = list(bezet)
     plekken: list[tuple[float, float, str]] = []
     for grens in sorted(GRENZEN, key=lambda g: -beeld.lijnen[0].grenzen[g.boven]):
@@ -296,6 +295,9 @@ def _sleutel(beeld: Trechterbeeld, breedte: float) -> tuple[Lagen, float]:
         tekens.append(
             (lambda x, y: [punten([(x + 13, y)], shape="circle", size=110, filled=True, fill=MERK)], beeld.gebied)
         )
+    if beeld.erbij:
+        woord = t("trechter.sleutel.erbij", gebied=beeld.gebied)
+        tekens.append((lambda x, y: [punten([(x + 13, y)], size=70, **_ERBIJ)], woord))
     tekens.append((lambda x, y: [punten([(x + 13, y)], size=40, **_STIP)], t("trechter.sleutel.andere")))
     midden = woorden.met_teken(beeld.lijnen[0].midden, beeld.kop)
     tekens.append(

@@ -107,7 +107,9 @@ def toelichting(punt: Punt | Rij) -> str:
     """Say what is special about a figure: no figure and why, or a status that is not final; else nothing."""
     if punt.reden is not None:
         return waarom_niet(punt.reden)
-    return "" if punt.status == Status.DEFINITIEF else tekst(f"algemeen.status.{punt.status}")
+    if punt.status in (Status.DEFINITIEF, Status.OEFEN):  # practice is said of the whole table
+        return ""
+    return tekst(f"algemeen.status.{punt.status}")
 
 
 def kans_afgerond(kans: float) -> float:

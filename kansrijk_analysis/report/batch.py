@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from kansrijk_analysis._vingerafdruk import programma, sha256
 from kansrijk_analysis.errors import KansrijkError, SchrijvenMislukt
+from kansrijk_analysis.indicators.gegevens import BASIS
 from kansrijk_analysis.model import Gebied
 from kansrijk_analysis.report import overzicht, samenvatting
 from kansrijk_analysis.report.keuring import MAX_BYTES
@@ -75,7 +76,7 @@ def maak_alle(
     melding: Callable[[Voortgang], None] = lambda _: None,
     *,
     vergelijk: str = "NL01",
-    bron: str = "basis",
+    bron: str = BASIS,
     bewaar_notebook: bool = False,
     notebook: Path | None = None,
     maak: Callable[..., Path] = maak_rapport,
@@ -107,7 +108,7 @@ def maak_alle(
         opdrachten = deque[_Opdracht]()
         overgeslagen = []
         for gebied in gebieden:
-            vorige = stand.rapporten.get(gebied.code)
+            vorige = stand.rapporten.get(samenvatting.sleutel(gebied.code, bron))
             if hervat and vorige is not None and samenvatting.is_compleet(vorige, herkomst, uit):
                 overgeslagen.append(
                     vorige.model_copy(update={"status": "overgeslagen", "ronde": stand.begin, "melding": ""})
@@ -116,13 +117,13 @@ def maak_alle(
                 opdrachten.append(_Opdracht(gebied, uit, vergelijk, bron, bewaar_notebook, notebook, maak))
 
         def klaar(regel: Regel) -> None:
-            stand.rapporten[regel.code] = regel
+            stand.rapporten[samenvatting.sleutel(regel.code, bron)] = regel
             stand.duur = round(time.monotonic() - klok, 1)
             samenvatting.bewaar(stand, uit)
             melding(Voortgang(len(stand.ronde), len(gebieden), regel))
 
         for regel in overgeslagen:
-            stand.rapporten[regel.code] = regel
+            stand.rapporten[samenvatting.sleutel(regel.code, bron)] = regel
         samenvatting.bewaar(stand, uit)
         if overgeslagen:
             melding(Voortgang(len(overgeslagen), len(gebieden), overgeslagen[-1]))
@@ -135,7 +136,7 @@ def maak_alle(
             stand.afgebroken = True
         finally:
             for gebied in gebieden:
-                ruim_op(uit / (bestandsnaam(gebied) + DEEL))
+                ruim_op(uit / (bestandsnaam(gebied, bron) + DEEL))
         stand.duur = round(time.monotonic() - klok, 1)
         stand.eind = _nu()
         samenvatting.bewaar(stand, uit)
@@ -159,7 +160,7 @@ def _herkomst(notebook: Path, vergelijk: str, bron: str) -> Herkomst:
         versie=samenvatting.VERSIE,
         programma=programma(),
         notebook=som,
-        cijfers=gegevens.vingerafdruk(),
+        cijfers=gegevens.vingerafdruk(bron),
         vergelijk=vergelijk,
         bron=bron,
     )
@@ -196,6 +197,7 @@ def _regel(opdracht: _Opdracht, uitslag: _Uitslag, stand: Samenvatting) -> Regel
     return Regel(
         code=opdracht.gebied.code,
         naam=opdracht.gebied.naam,
+        bron=opdracht.bron,
         status="gelukt" if uitslag.bestand else "mislukt",
         bestand=uitslag.bestand,
         bytes=uitslag.bytes,

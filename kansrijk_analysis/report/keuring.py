@@ -17,15 +17,19 @@ _LEEG = frozenset(
 _INSLUITEND = frozenset({"script", "iframe", "frame", "object", "embed", "applet", "base", "audio", "video", "form"})
 _VERWIJZEND = frozenset({"src", "srcset", "data", "poster", "background", "xlink:href", "action", "formaction"})
 _ADRES = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_UITKNIPBAAR = re.compile(r"<(svg|table|figcaption)\b.*?</\1>", re.DOTALL)
 _CSS_ADRES = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?(?:data:|#))|@import", re.IGNORECASE)
 
 
-def keur(html: str, gebied: Gebied) -> None:
+def keur(html: str, gebied: Gebied, *, oefen: bool = False) -> None:
     """Accept the report or raise ``RapportMislukt``.
 
     It must be smaller than ``MAX_BYTES``, name the gemeente within ``main``, hold no script and ask
-    for nothing at any address. A link that a reader can follow is fine.
+    for nothing at any address. A link that a reader can follow is fine. With ``oefen`` each picture,
+    caption and table carries the mark of practice figures, without it none of them does.
     """
+    from kansrijk_analysis.charts.merk import is_gemerkt  # charts are slow to import
+
     grootte = len(html.encode())
     if grootte >= MAX_BYTES:
         _wijs_af(gebied, "te_groot", grootte=getal(grootte), grens=getal(MAX_BYTES))
@@ -34,6 +38,8 @@ def keur(html: str, gebied: Gebied) -> None:
     lezer.close()
     if gebied.naam not in " ".join(lezer.tekst):
         _wijs_af(gebied, "naam_ontbreekt")
+    if any(is_gemerkt(stuk[0]) is not oefen for stuk in _UITKNIPBAAR.finditer(html)):
+        _wijs_af(gebied, "oefen_zonder_merk" if oefen else "oefen_erin")
     if lezer.bezwaren:
         _wijs_af(gebied, "niet_zelfstandig", wat=lezer.bezwaren[0])
 

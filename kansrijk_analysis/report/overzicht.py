@@ -12,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kansrijk_analysis import areas
 from kansrijk_analysis.areas.register import lees_ingebed
+from kansrijk_analysis.errors import OnbekendGebied
 from kansrijk_analysis.report.samenvatting import VERSIE, Regel, Samenvatting
 from kansrijk_analysis.report.schrijven import schrijf
 from kansrijk_analysis.report.vorm import css
-from kansrijk_analysis.text import datum, getal, tekst
+from kansrijk_analysis.text import datum, getal, sleutels, tekst, zinsbegin
 
 INDEX_NAAM = "index.html"
 
@@ -26,7 +27,7 @@ def bewaar(samenvatting: Samenvatting, map_: Path) -> None:
 
 
 def maak(samenvatting: Samenvatting) -> str:
-    """Give the page's HTML: reports by provincie with a field to search, and what failed with its reason.
+    """Give the page's HTML: reports by provincie or kind of region with a field to search, and what failed and why.
 
     It needs no other file and no script: the script only makes the list shorter while one types.
     """
@@ -38,7 +39,8 @@ def maak(samenvatting: Samenvatting) -> str:
         if regel.bestand is None:
             mislukt.append(regel)
         else:
-            groepen.setdefault(register.get(regel.code) or tekst("rapport.overzicht.overig"), []).append(regel)
+            kop = register.get(regel.code) or _soort(regel.code)
+            groepen.setdefault(tekst("rapport.oefen.groep", groep=kop) if regel.oefen else kop, []).append(regel)
     script = _script()
     aantal = sum(len(groep) for groep in groepen.values())
     dag = (samenvatting.eind or samenvatting.begin).date()
@@ -46,7 +48,11 @@ def maak(samenvatting: Samenvatting) -> str:
         _omgeving()
         .get_template("overzicht.html.j2")
         .render(
-            groepen=sorted(groepen.items()),
+            # The provincies with their gemeenten first, practice figures last.
+            groepen=sorted(
+                groepen.items(), key=lambda groep: (groep[1][0].oefen, groep[0] not in register.values(), groep[0])
+            ),
+            oefen=_oefen(samenvatting),
             bijnamen=bijnamen,
             mislukt=mislukt,
             aantal=aantal,
@@ -60,6 +66,21 @@ def maak(samenvatting: Samenvatting) -> str:
             script_som=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
+
+
+def _oefen(samenvatting: Samenvatting) -> str:
+    """Tell how many of the reports show practice figures: "", "deels" or "alle"."""
+    oefen = [regel.oefen for regel in samenvatting.rapporten.values()]
+    return "" if not any(oefen) else "alle" if all(oefen) else "deels"
+
+
+def _soort(code: str) -> str:
+    """Give the head over regions of one kind, or over what is no area of today."""
+    try:
+        kop = f"rapport.overzicht.niveau.{areas.find_gebied(code).niveau}"
+    except OnbekendGebied:
+        kop = ""
+    return tekst(kop if kop in sleutels() else "rapport.overzicht.overig")
 
 
 def _volgorde(naam: str) -> str:
@@ -85,4 +106,5 @@ def _omgeving() -> Environment:
         return tekst(f"rapport.{sleutel}", **velden)
 
     omgeving.globals["t"] = t
+    omgeving.filters["zinsbegin"] = zinsbegin
     return omgeving

@@ -12,7 +12,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from kansrijk_analysis._vingerafdruk import sha256
+from kansrijk_analysis.indicators.gegevens import BASIS, OEFEN
 from kansrijk_analysis.report.schrijven import schrijf
+from kansrijk_analysis.text import tekst
 
 try:
     VERSIE = version("kansrijk-analysis")
@@ -21,7 +23,7 @@ except PackageNotFoundError:  # run from a folder of files that was never instal
 
 JSON_NAAM = "samenvatting.json"
 CSV_NAAM = "samenvatting.csv"
-CSV_KOLOMMEN = ("code", "naam", "bestand", "bytes", "seconden", "status", "melding")
+CSV_KOLOMMEN = ("code", "naam", "cijfers", "bestand", "bytes", "seconden", "status", "melding")
 
 
 class Herkomst(BaseModel):
@@ -44,6 +46,7 @@ class Regel(BaseModel):
 
     code: str
     naam: str
+    bron: str = BASIS
     status: Literal["gelukt", "mislukt", "overgeslagen"]
     bestand: str | None = None
     bytes: int = 0
@@ -52,6 +55,25 @@ class Regel(BaseModel):
     sha256: str = ""
     herkomst: Herkomst | None = None
     ronde: dt.datetime
+
+    @property
+    def oefen(self) -> bool:
+        """Whether the report shows practice figures."""
+        return self.bron == OEFEN
+
+    @property
+    def cijfers(self) -> str:
+        """Say whether the figures are real."""
+        return tekst("rapport.oefen.cijfers" if self.oefen else "rapport.oefen.echt")
+
+
+def sleutel(code: str, bron: str) -> str:
+    """Give the key of a report among all in a folder: of one gemeente there can be a real and a practice one.
+
+    >>> sleutel("GM0059", "basis"), sleutel("GM0059", "oefen")
+    ('GM0059', 'GM0059-oefen')
+    """
+    return code if bron == BASIS else f"{code}-{bron}"
 
 
 class Aantallen(BaseModel):
@@ -69,9 +91,9 @@ class Aantallen(BaseModel):
 class Samenvatting(BaseModel):
     """All reports in a folder, and how the last run went.
 
-    ``rapporten`` also keeps what earlier runs made of other gemeenten; ``aantal`` counts the last run
-    only, whose lines have its ``begin`` as ``ronde``. ``eind`` is ``None`` while it runs, or when it
-    was cut off.
+    ``rapporten``, by ``sleutel``, also keeps what earlier runs made of other gemeenten or of other figures;
+    ``aantal`` counts the last run only, whose lines have its ``begin`` as ``ronde``. ``eind`` is ``None`` while
+    it runs, or when it was cut off.
     """
 
     model_config = ConfigDict(extra="ignore")  # the counts are written, and counted again when read

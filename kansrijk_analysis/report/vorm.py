@@ -22,29 +22,32 @@ NIET_IN_RAPPORT = "niet-in-rapport"
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _TITEL = re.compile(r"^# .*$", re.MULTILINE)
+_KOP = re.compile(r"^#{2,3} .*\S", re.MULTILINE)
 
 
-def titel(gebied: Gebied) -> str:
-    """Give the report's title.
+def titel(gebied: Gebied, *, oefen: bool = False) -> str:
+    """Give the report's title; of practice figures it begins with the mark.
 
     >>> from kansrijk_analysis.model import Niveau
     >>> titel(Gebied("GM0059", "Achtkarspelen", Niveau.GEMEENTE, 2026))
     'Kansrijke Start in cijfers: Achtkarspelen'
     """
-    return tekst("rapport.titel", naam=gebied.naam)
+    return tekst("rapport.oefen.titel" if oefen else "rapport.titel", naam=gebied.naam)
 
 
-def naar_html(notebook: Any, gebied: Gebied, licenties: str, dag: dt.date | None = None) -> str:
+def naar_html(notebook: Any, gebied: Gebied, licenties: str, dag: dt.date | None = None, *, oefen: bool = False) -> str:
     """Give the report's HTML; the notebook given here is changed.
 
     Only ``text/html`` and markdown get in: no input, no printed lines, no warnings. ``licenties``
-    says under which licence the figures may be used. Raises ``RapportMislukt`` for an output that
+    says under which licence the figures may be used. ``oefen``: practice figures, which title, headings and every
+    printed page then say. Raises ``RapportMislukt`` for an output that
     is an error, or a widget, which only works in the app.
     """
-    _voorbereiden(notebook, gebied)
+    _voorbereiden(notebook, gebied, oefen)
     bronnen = {
         "rapport": {
-            "titel": titel(gebied),
+            "titel": titel(gebied, oefen=oefen),
+            "oefen": oefen,
             "naam": gebied.naam,
             "datum": datum(dag or dt.date.today()),
             "versie": VERSIE,
@@ -61,13 +64,15 @@ def naar_html(notebook: Any, gebied: Gebied, licenties: str, dag: dt.date | None
     return re.sub(r"\n\s*\n+", "\n", str(html)).strip() + "\n"
 
 
-def _voorbereiden(notebook: Any, gebied: Gebied) -> None:
+def _voorbereiden(notebook: Any, gebied: Gebied, oefen: bool) -> None:
     notebook.cells = [
         cel for cel in notebook.cells if NIET_IN_RAPPORT not in cel.metadata.get("tags", []) and cel.cell_type != "raw"
     ]
     for cel in notebook.cells:
         cel.metadata.pop("papermill", None)
         if cel.cell_type == "markdown":
+            if oefen:
+                cel["source"] = _KOP.sub(lambda m: tekst("rapport.oefen.kop", kop=m[0]), cel.source)
             continue
         goed = []
         for uitvoer in cel.get("outputs", []):
@@ -83,7 +88,7 @@ def _voorbereiden(notebook: Any, gebied: Gebied) -> None:
     # The page's own title becomes the report's: among 342 reports the name must stand in it.
     for cel in notebook.cells:
         if cel.cell_type == "markdown" and _TITEL.search(cel.source):
-            cel["source"] = _TITEL.sub(lambda _: f"# {titel(gebied)}", cel.source, count=1)
+            cel["source"] = _TITEL.sub(lambda _: f"# {titel(gebied, oefen=oefen)}", cel.source, count=1)
             break
 
 

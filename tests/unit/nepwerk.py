@@ -14,8 +14,8 @@ from kansrijk_analysis.report import bestandsnaam
 from kansrijk_analysis.report.schrijven import DEEL
 
 
-def goed(gebied: Gebied, *, uit: Path, **_: Any) -> Path:
-    pad = uit / bestandsnaam(gebied)
+def goed(gebied: Gebied, *, uit: Path, bron: str = "basis", **_: Any) -> Path:
+    pad = uit / bestandsnaam(gebied, bron)
     with (uit / "gemaakt.log").open("a", encoding="utf-8") as log:
         log.write(f"{gebied.code} {os.getpid()}\n")
     pad.write_text(f"rapport van {gebied.naam}", encoding="utf-8")

@@ -61,6 +61,7 @@ class NepProfiel:
     gelijken: pd.DataFrame
     meervoud: Meervoud
     bronnen: tuple[Bron, ...]
+    oefen: bool = False
 
 
 class Meervoud(NamedTuple):
@@ -494,6 +495,8 @@ def definitie(indicator: str = "moeders_jonger_25", **anders: object) -> Indicat
         "naam": "Kinderen van moeders jonger dan 25 jaar",
         "korte_naam": "Moeder jonger dan 25",
         "fase": "tijdens",
+        "lijsten": [{"lijst": "context", "gezien": "definitie", "bron": "CBS StatLine, tabel 37201"}],
+        "definitie_gezien": "ja",
         "definitie": "Het aandeel van de levend geboren kinderen van wie de moeder jonger is dan 25 jaar.",
         "teller": deel,
         "noemer": deel,
@@ -858,7 +861,7 @@ def test_overview_says_in_words_what_lies_where(profiel: NepProfiel) -> None:
     assert "Bij 1 onderwerp is het cijfer ongeveer even hoog." in figuur.zin
     assert "Bij 1 onderwerp is niet te zeggen of het cijfer hoger of lager is." in figuur.zin
     assert figuur.zin.endswith(profiel.meervoud.zin)
-    assert "Van 1 onderwerp tonen wij geen cijfer van de gemeente." in figuur.zin
+    assert "Van 1 onderwerp tonen wij hier geen cijfer." in figuur.zin
     assert "Over 2 andere onderwerpen bestaat geen open cijfer per gemeente" in figuur.zin
     for smal in (False, True):
         svg = figuur.svg(smal=smal)
@@ -1058,7 +1061,7 @@ def test_map_table_lists_all_by_name(profiel: NepProfiel) -> None:
     namen = [str(regel[0]) for regel in tabel_.rijen]
     assert len(namen) == 342
     assert namen[0] == "Achtkarspelen"
-    assert tabel_.eigen == 0
+    assert tabel_.eigen == [0]
     assert namen[-3:] == ["'s-Gravenhage", "Súdwest-Fryslân", "Zaanstad"]
 
 
@@ -1132,13 +1135,11 @@ def test_status_is_told_only_when_it_is_not_final(profiel: NepProfiel) -> None:
 
 
 def test_practice_figures_are_marked_everywhere(profiel: NepProfiel) -> None:
-    oefen = replace(profiel, table=profiel.table.assign(status="oefen"), series=profiel.series.assign(status="oefen"))
-    for figuur in figuren(oefen):
-        if figuur.titel.startswith("Kinderen van moeders jonger dan 20"):
-            continue  # hidden: no figure to mark
-        assert "Let op: dit zijn oefencijfers." in figuur.html()
-        assert ">oefencijfers<" in figuur.svg()
-        assert ">oefencijfers<" in figuur.svg(smal=True)
+    oefen = replace(profiel, oefen=True)
+    for figuur in figuren(oefen):  # those with a hidden figure too
+        assert "Oefencijfers, niet echt: " in figuur.html()
+        assert ">OEFENCIJFERS – NIET ECHT<" in figuur.svg()
+        assert ">OEFENCIJFERS – NIET ECHT<" in figuur.svg(smal=True)
     assert "ks-oefen" in charts.kaartje(oefen, "moeders_jonger_25", definitie()).html()
     assert "oefen" not in charts.kaartje(profiel, "moeders_jonger_25", definitie()).html()
 

@@ -738,11 +738,11 @@ def test_statistics_are_the_same_bytes_each_time(profiel: Any) -> None:
 
 
 def test_statistics_carry_the_mark_of_practice_figures(profiel: Any) -> None:
-    oefen = replace(profiel, table=profiel.table.assign(status="oefen"))
+    oefen = replace(profiel, oefen=True)
     for figuur in HIER.statistiek(oefen):
         assert figuur.oefen
-        assert ">oefencijfers<" in figuur.svg()
-        assert ">oefencijfers<" in figuur.svg(smal=True)
+        assert ">OEFENCIJFERS – NIET ECHT<" in figuur.svg()
+        assert ">OEFENCIJFERS – NIET ECHT<" in figuur.svg(smal=True)
     assert not any(figuur.oefen for figuur in HIER.statistiek(profiel))
 
 

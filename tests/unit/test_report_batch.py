@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from kansrijk_analysis import areas
 from kansrijk_analysis.errors import OngeldigeInvoer, SchrijvenMislukt
-from kansrijk_analysis.model import Gebied
+from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.report import batch, maak_alle, overzicht, samenvatting
 from kansrijk_analysis.report.schrijven import DEEL
 
@@ -160,7 +161,7 @@ def test_hervat_makes_again_what_would_be_different(
     if wat == "notebook":
         notebook.write_text("twee", encoding="utf-8")
     if wat == "cijfers":
-        monkeypatch.setattr(gegevens, "vingerafdruk", lambda: "anders")
+        monkeypatch.setattr(gegevens, "vingerafdruk", lambda bron: "anders")
     vergelijk = "provincie" if wat == "vergelijk" else "NL01"
     stand = maak_alle(vier[:1], uit, 1, wat != "geen_hervat", notebook=notebook, vergelijk=vergelijk, maak=nepwerk.goed)
     assert [regel.status for regel in stand.ronde] == ["gelukt"]
@@ -354,10 +355,25 @@ def test_the_list_of_reports_escapes_and_needs_no_script(vier: list[Gebied], tmp
     assert 'href="kansrijke%20start.html"' in pagina
     assert pagina.count("<script") == 1
     assert '<div id="zoeken" class="ks-zoeken" role="search" hidden>' in pagina
-    assert '<label for="zoek">Zoek een gemeente</label>' in pagina
+    assert '<label for="zoek">Zoek een gemeente of regio</label>' in pagina
     assert "http://" not in pagina
     assert "https://" not in pagina
     assert 'lang="nl"' in pagina
+
+
+def test_the_list_of_reports_has_regions_by_kind_behind_the_provincies(tmp_path: Path) -> None:
+    stand = samenvatting.Samenvatting(begin=batch._nu(), herkomst=batch._herkomst(tmp_path / "geen", "NL01", "basis"))
+    for woord in ("JZ02", "Urk", "GM0059+GM0737", "Achtkarspelen", "GG7206", "GM9999"):
+        gebied = Gebied(woord, "Weg", Niveau.GEMEENTE, 2026) if woord == "GM9999" else areas.find_gebied(woord)
+        stand.rapporten[gebied.code] = samenvatting.Regel(
+            code=gebied.code, naam=gebied.naam, status="gelukt", bestand=f"{woord}.html", ronde=stand.begin
+        )
+    pagina = overzicht.maak(stand)
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", pagina) == [
+        "Flevoland", "Fryslân", "GGD-regio’s", "Gemeenten samen", "Jeugdregio’s", "Overige gebieden",
+    ]  # fmt: skip
+    assert ">De jeugdregio Fryslân</a>" in pagina
+    assert 'href="GM0059%2BGM0737.html"' in pagina
 
 
 @pytest.mark.notebook

@@ -69,6 +69,17 @@ def test_file_names_are_plain_ascii(naam: str, slak: str) -> None:
     assert bestandsnaam(Gebied("GM0001", naam, Niveau.GEMEENTE, 2026)) == f"kansrijke-start-GM0001-{slak}.html"
 
 
+def test_file_names_of_regions_and_selections() -> None:
+    lang = areas.find_gebied("+".join(areas.gemeenten()["code"][:60]))
+    anders = areas.find_gebied("+".join([*areas.gemeenten()["code"][:59], "GM1970"]))
+    assert lang.naam == anders.naam
+    namen = [bestandsnaam(gebied) for gebied in (lang, anders)]
+    assert namen[0] != namen[1]
+    for naam in namen:
+        assert re.fullmatch(r"kansrijke-start-selectie-[0-9a-f]{8}-[a-z0-9-]+-en-nog-57-gemeenten\.html", naam)
+    assert bestandsnaam(areas.find_gebied("ZK21")) == "kansrijke-start-ZK21-zorgkantoorregio-t-gooi.html"
+
+
 def test_file_names_of_all_gemeenten_differ() -> None:
     namen = {bestandsnaam(areas.find_gemeente(code)) for code in areas.gemeenten()["code"]}
     assert len(namen) == len(areas.gemeenten())
@@ -88,6 +99,24 @@ def test_file_names_of_all_gemeenten_differ() -> None:
 )
 def test_benchmark_by_word_or_code(keuze: str, code: str, acht: Gebied) -> None:
     assert kies_vergelijking(acht, keuze).code == code
+
+
+@pytest.mark.parametrize(
+    ("gebied", "keuze", "code"),
+    [
+        ("GM0059+GM0737", "provincie", "PV21"),
+        ("GM0059+GM0737", "grootte", "GK2"),
+        ("JZ14", "provincie", "PV23"),
+        ("JZ14", "gk3", "GK3"),
+    ],
+)
+def test_benchmark_of_a_region(gebied: str, keuze: str, code: str) -> None:
+    assert kies_vergelijking(areas.find_gebied(gebied), keuze).code == code
+
+
+def test_a_region_need_not_lie_in_one_provincie() -> None:
+    with pytest.raises(OngeldigeInvoer, match=r"Achtkarspelen en Urk kan dat niet.*nederland of grootte"):
+        kies_vergelijking(areas.find_gebied("Urk en Achtkarspelen"), "provincie")
 
 
 @pytest.mark.parametrize("keuze", ["dorp", "GM0363", "", "Amsterdam", "VR02"])

@@ -18,11 +18,14 @@ from kansrijk_analysis.app.parameters import CijferParameters
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
 from kansrijk_analysis.errors import GeenCijfers, KansrijkError, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
-from kansrijk_analysis.model import Niveau, Reden
+from kansrijk_analysis.model import BLINDE_VLEKKEN, Gebied, Niveau, Reden
 from kansrijk_analysis.profiles import Profile, profile
-from kansrijk_analysis.text import getal, jaren, tekst
+from kansrijk_analysis.text import getal, jaren, opsomming, tekst, zinsbegin
 
 _OUD = 10  # a figure that ends more years than this before the newest one is called old
+
+_WAARIN = (Niveau.PROVINCIE, Niveau.GGD_REGIO)
+_ALLEEN_GEMEENTE = frozenset({"kansen", "geleend", "gelijken"})  # blocks that compare gemeenten among each other
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Cijferpagina:
         return self._teken(naam, self._beeld)
 
     def _bereken(self, keuze: CijferParameters) -> Beeld:
-        gebied = areas.find_gemeente(keuze.gemeente, self._figures.jaar)
+        gebied = areas.find_gebied(keuze.gemeente, self._figures.jaar)
         profiel = profile(gebied, self._figures, keuze.vergelijk, keuze.weggelaten)
         if keuze.onderwerp not in {code for _, code in onderwerpen(profiel)}:
             raise OngeldigeInvoer(waarde=keuze.onderwerp, veld="onderwerp", doe=tekst("app.parameter.onderwerp"))
@@ -112,6 +115,9 @@ class Cijferpagina:
         """Make one block: ``kop``, ``overzicht``, ``kaartjes.<fase>`` and so on."""
         profiel = beeld.profiel
         soort, _, fase = naam.partition(".")
+        if soort in _ALLEEN_GEMEENTE and is_samen(profiel.gebied):
+            zin = tekst(f"app.regio.{soort}", naam=profiel.gebied.naam)
+            return Blok(inhoud=_vul("zin", zin=zin), tekst=zin, oefen=profiel.oefen)
         match soort:
             case "kop":
                 return _kop(beeld)
@@ -142,7 +148,7 @@ def _of_waarom_niet(teken: Callable[[Profile, str], Figuur], profiel: Profile, o
     try:
         return teken(profiel, onderwerp)
     except GeenCijfers as fout:
-        return Blok(inhoud=_vul("zin", zin=str(fout)), tekst=str(fout))
+        return Blok(inhoud=_vul("zin", zin=str(fout)), tekst=str(fout), oefen=profiel.oefen)
 
 
 def onderwerpen(profiel: Profile) -> list[tuple[str, str]]:
@@ -157,7 +163,7 @@ def _van_fase(profiel: Profile, fase: str) -> list[str]:
     rijen = profiel.table
     if fase not in set(rijen["fase"]):
         raise ValueError(f"no phase is called {fase!r}")
-    return list(rijen.loc[(rijen["fase"] == fase) & (rijen["reden"] != "alleen_landelijk"), "indicator"])
+    return list(rijen.loc[(rijen["fase"] == fase) & ~rijen["reden"].isin([*BLINDE_VLEKKEN]), "indicator"])
 
 
 def _samen(blokken: Iterable[Blok]) -> Blok:
@@ -169,44 +175,74 @@ def _samen(blokken: Iterable[Blok]) -> Blok:
     return Blok(inhoud=_vul("kaartjes", inhoud=inhoud), tekst="\n\n".join(blok.tekst for blok in lijst))
 
 
+def is_samen(gebied: Gebied) -> bool:
+    """Tell whether an area is made up of gemeenten: a region, a selection, the country."""
+    return gebied.niveau not in (Niveau.GEMEENTE, Niveau.WIJK, Niveau.BUURT)
+
+
 def _kop(beeld: Beeld) -> Blok:
     profiel, gebied = beeld.profiel, beeld.profiel.gebied
-    register = areas.gemeenten(gebied.jaar)
-    inwoners = int(register.loc[register["code"] == gebied.code, "inwoners"].iloc[0])
-    ligt_in = {ander.niveau: ander.naam for ander in areas.vergelijkingen(gebied.code, gebied.jaar)}
     velden = {
-        "naam": gebied.naam,
-        "waar": tekst(
-            "app.kop.waar",
-            naam=gebied.naam,
-            code=gebied.code,
-            inwoners=getal(inwoners),
-            jaar=gebied.jaar,
-            provincie=ligt_in[Niveau.PROVINCIE],
-            ggd=ligt_in[Niveau.GGD_REGIO],
-        ),
+        "naam": zinsbegin(gebied.naam),
+        "waar": _waar_samen(gebied) if is_samen(gebied) else _waar(gebied),
         "vergelijking": tekst("app.kop.vergelijking", naam=gebied.naam, vergelijk=profiel.vergelijk.naam),
         "dekking": _dekking(profiel),
         "oud": _oud(profiel),
+        "oefen": tekst("app.kop.oefen", naam=gebied.naam) if profiel.oefen else "",
     }
+    oefen = "_oefen" if profiel.oefen else ""
     return Blok(
         inhoud=_vul(
             "kop",
             adres=beeld.keuze.adres(),
-            titel=tekst("app.kop.titel", naam=gebied.naam),
-            melding=tekst("app.kop.melding", naam=gebied.naam, vergelijk=profiel.vergelijk.naam),
+            titel=tekst(f"app.kop.titel{oefen}", naam=gebied.naam),
+            melding=tekst(f"app.kop.melding{oefen}", naam=gebied.naam, vergelijk=profiel.vergelijk.naam),
             **velden,
         ),
         tekst="\n".join(waarde for waarde in velden.values() if waarde),
+        oefen=profiel.oefen,
     )
+
+
+def _waar(gebied: Gebied) -> str:
+    register = areas.gemeenten(gebied.jaar)
+    inwoners = int(register.loc[register["code"] == gebied.code, "inwoners"].iloc[0])
+    ligt_in = {ander.niveau: ander.naam for ander in areas.vergelijkingen(gebied.code, gebied.jaar)}
+    return tekst(
+        "app.kop.waar",
+        naam=gebied.naam,
+        code=gebied.code,
+        inwoners=getal(inwoners),
+        jaar=gebied.jaar,
+        provincie=ligt_in[Niveau.PROVINCIE],
+        ggd=ligt_in[Niveau.GGD_REGIO],
+    )
+
+
+def _waar_samen(gebied: Gebied) -> str:
+    """How many people live in a region or selection, which gemeenten it holds, and what it lies in."""
+    register = areas.gemeenten(gebied.jaar)
+    leden = register[register["code"].isin(areas.leden(gebied.code, gebied.jaar))]
+    vorm = "selectie" if gebied.niveau is Niveau.SELECTIE else "regio"
+    velden = {"naam": zinsbegin(gebied.naam), "code": gebied.code, "jaar": gebied.jaar}
+    delen = [tekst(f"app.kop.waar_{vorm}", inwoners=getal(int(leden["inwoners"].sum())), **velden)]
+    soort = "heel_nederland" if len(leden) == len(register) else "is_gemeente" if len(leden) == 1 else "bestaat_uit"
+    namen = opsomming(sorted(leden["naam"], key=areas.alfabet))
+    delen.append(tekst(f"app.kop.{soort}", aantal=len(leden), gemeenten=namen))
+    waarin = [g.naam for g in areas.vergelijkingen(gebied.code, gebied.jaar) if g.niveau in _WAARIN]
+    if waarin:
+        delen.append(tekst("app.kop.ligt_in", gebieden=opsomming(waarin)))
+    return " ".join(delen)
 
 
 def _dekking(profiel: Profile) -> str:
     tabel = profiel.table
     met = int(tabel["waarde"].notna().sum())
     verborgen = int(tabel["reden"].isin([Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT]).sum())
-    delen = [tekst("app.kop.dekking", met=met, alle=len(tabel))]
-    for vorm, aantal in (("verborgen", verborgen), ("zonder", len(tabel) - met - verborgen)):
+    regio = "_regio" if is_samen(profiel.gebied) else ""
+    delen = [tekst(f"app.kop.dekking{regio}", met=met, alle=len(tabel))]
+    zonder = "zonder_oefen" if profiel.oefen else "zonder"
+    for vorm, aantal in ((f"verborgen{regio}", verborgen), (zonder, len(tabel) - met - verborgen)):
         if aantal:
             delen.append(tekst(f"app.kop.{vorm}_{'een' if aantal == 1 else 'meer'}", aantal=aantal))
     return " ".join(delen)

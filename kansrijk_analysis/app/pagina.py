@@ -28,6 +28,8 @@ def cijferpagina(**parameters: Any) -> Cijferpagina:
     from kansrijk_analysis.app.scherm import Schermpagina
 
     gekozen, fouten = uit_adres(_querystring(), keuze)
+    # Which figures is not one choice among others on the page: all of it is about these.
+    keuze = keuze.model_copy(update={"bron": gekozen.bron})
     try:
         return Schermpagina(keuze, gekozen, fouten, stijl=not _in_app())
     except KansrijkError as fout:

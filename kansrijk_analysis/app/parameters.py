@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.text import tekst
 
-# Letters and figures of any alphabet and the signs that names of gemeenten have; no markup, no code.
-_NAAM = r"^[\w .,'’‘`()/-]{1,60}$"
-_UIT_ADRES = ("gemeente", "vergelijk", "onderwerp", "zonder")
+# Letters and figures of any alphabet and the signs that names of areas have; no markup, no code.
+_NAAM = r"^[\w .,+'’‘`()/-]+$"
+_LANGSTE_NAAM = 2500  # room for the codes of all gemeenten of the country
+_UIT_ADRES = ("gemeente", "vergelijk", "onderwerp", "zonder", "bron")
 _MEEST = 20  # fields in an address; more is no mistake but an attempt
 
 
@@ -21,9 +22,9 @@ class CijferParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    gemeente: Annotated[str, StringConstraints(pattern=_NAAM)]
+    gemeente: Annotated[str, StringConstraints(pattern=_NAAM, max_length=_LANGSTE_NAAM)]
     vergelijk: Annotated[str, StringConstraints(pattern=r"^(NL01|PV\d{2}|GG\d{4}|GK\d)$")] = "NL01"
-    bron: Literal["basis"] = "basis"
+    bron: Literal["basis", "oefen"] = "basis"
     onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "moeders_jonger_25"
     # Characteristics that do not count in choosing comparable gemeenten: ids, with commas between them.
     zonder: Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]{1,40}(,[a-z0-9_]{1,40}){0,20})?$")] = ""
@@ -36,7 +37,10 @@ class CijferParameters(BaseModel):
 
     def adres(self) -> str:
         """Give the choices as the query of an address; ``uit_adres`` reads it back."""
-        return urlencode({veld: waarde for veld in _UIT_ADRES if (waarde := getattr(self, veld))})
+        standaard = {"zonder": "", "bron": "basis"}
+        return urlencode(
+            {veld: waarde for veld in _UIT_ADRES if (waarde := getattr(self, veld)) != standaard.get(veld)}
+        )
 
 
 def lees_parameters(**waarden: Any) -> CijferParameters:
@@ -55,7 +59,7 @@ def lees_parameters(**waarden: Any) -> CijferParameters:
 def uit_adres(querystring: str, standaard: CijferParameters) -> tuple[CijferParameters, tuple[OngeldigeInvoer, ...]]:
     """Take the choices from the query of the page's address over those in ``standaard``.
 
-    Only gemeente, vergelijk, onderwerp and zonder are read, each once; the rest is ignored. A value that
+    Only gemeente, vergelijk, onderwerp, zonder and bron are read, each once; the rest is ignored. A value that
     can't be is left out, and told in the second result. Values are never run, and are still to be
     escaped where they are shown.
     """

@@ -10,16 +10,18 @@ from typing import Any
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, melding, onderwerpen, uitleg
+from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, is_samen, melding, onderwerpen, uitleg
 from kansrijk_analysis.app.parameters import CijferParameters, lees_parameters
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import Figures
-from kansrijk_analysis.model import Gebied
+from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.profiles import vergelijkbaar
-from kansrijk_analysis.text import tekst
+from kansrijk_analysis.text import tekst, zinsbegin
 
 log = logging.getLogger(__name__)
+
+_SOORTEN = (Niveau.GGD_REGIO, Niveau.JEUGDREGIO, Niveau.ZORGKANTOORREGIO, Niveau.PROVINCIE)  # regions in the list
 
 # Kinds of blocks that depend on a choice, or carry it in the address; a choice that is not here changes all.
 _RAAKT = {
@@ -95,9 +97,11 @@ class Schermpagina(Cijferpagina):
         return fouten
 
     def _bouw_velden(self) -> None:
-        namen = sorted(areas.gemeenten(self._figures.jaar)["naam"], key=lambda naam: naam.lstrip("'’").casefold())
         self._gemeente = widgets.Combobox(
-            description=tekst("app.keuze.gemeente"), options=namen, ensure_option=False, continuous_update=False
+            description=tekst("app.keuze.gemeente"),
+            options=_lijst(self._figures.jaar),
+            ensure_option=False,
+            continuous_update=False,
         )
         self._gemeente.add_class("ks-bij--gemeente")
         self._vergelijk = widgets.Dropdown(description=tekst("app.keuze.vergelijk"))
@@ -106,7 +110,7 @@ class Schermpagina(Cijferpagina):
         )
         self._onderwerp.add_class("ks-bij-figuur")
         self._kenmerken = {
-            kenmerk.id: widgets.Checkbox(description=_hoofdletter(kenmerk.naam), indent=False)
+            kenmerk.id: widgets.Checkbox(description=zinsbegin(kenmerk.naam), indent=False)
             for kenmerk in vergelijkbaar().kenmerken
         }
         self._kenmerkgroep = widgets.VBox(
@@ -140,7 +144,7 @@ class Schermpagina(Cijferpagina):
             return
         try:
             lees_parameters(gemeente=getypt)
-            gebied = areas.find_gemeente(getypt, self._figures.jaar)
+            gebied = areas.find_gebied(getypt, self._figures.jaar)
         except KansrijkError as fout:
             # What was typed stays in the field, to be corrected; the page stays as it was.
             self._gemeente.add_class("ks-ongeldig")
@@ -190,8 +194,9 @@ class Schermpagina(Cijferpagina):
         profiel = self._beeld.profiel
         with self._zonder_gevolg():
             self._gemeente.remove_class("ks-ongeldig")
-            self._gemeente.value = profiel.gebied.naam
-            opties = [(_hoofdletter(g.naam), g.code) for g in self._vergelijkingen(profiel.gebied, profiel.vergelijk)]
+            self._gemeente.value = _in_veld(profiel.gebied)
+            self._kenmerkgroep.layout.display = "none" if is_samen(profiel.gebied) else None
+            opties = [(zinsbegin(g.naam), g.code) for g in self._vergelijkingen(profiel.gebied, profiel.vergelijk)]
             if tuple(opties) != self._vergelijk.options:
                 self._vergelijk.options = opties
             self._vergelijk.value = profiel.vergelijk.code
@@ -226,5 +231,18 @@ def _raakt(nieuw: Iterable[str], blok: str) -> bool:
     return any(keuze not in _RAAKT or soort in _RAAKT[keuze] for keuze in nieuw)
 
 
-def _hoofdletter(naam: str) -> str:
-    return naam[:1].upper() + naam[1:]
+def _lijst(jaar: int) -> list[str]:
+    """Names to choose from: the gemeenten, and under them the regions by kind."""
+    namen = sorted(areas.gemeenten(jaar)["naam"], key=areas.alfabet)
+    for niveau in _SOORTEN:
+        codes = areas.regios(jaar, niveau)["code"]
+        namen += sorted(areas.lijstnaam(areas.find_gebied(code, jaar)) for code in codes)
+    return namen
+
+
+def _in_veld(gebied: Gebied) -> str:
+    """Write an area as one can type it: of a selection all of its gemeenten."""
+    if gebied.niveau is not Niveau.SELECTIE:
+        return areas.lijstnaam(gebied)
+    namen = areas.gemeenten(gebied.jaar).set_index("code")["naam"]
+    return ", ".join(sorted(namen[areas.leden(gebied.code, gebied.jaar)], key=areas.alfabet))

@@ -9,13 +9,31 @@ from kansrijk_analysis.areas.changes import (
     wijzigingen,
 )
 from kansrijk_analysis.areas.find import find_gemeente
+from kansrijk_analysis.areas.koppelen import VERGELIJKBAAR, Uitkomst, koppel_wijken
+from kansrijk_analysis.areas.namen import alfabet, kale_naam, lijstnaam
 from kansrijk_analysis.areas.recode import herindeel
 from kansrijk_analysis.areas.regions import find_gebied, groepen, leden, ligt_in, regios, vergelijkingen
 from kansrijk_analysis.areas.register import gemeenten, laatste_jaar, maak_register, register_jaren
 from kansrijk_analysis.areas.tiles import tegels
-from kansrijk_analysis.areas.wijken import find_wijk, maak_wijken, wijk_jaren, wijken
+from kansrijk_analysis.areas.wijken import (
+    NIEUWE_GRENZEN,
+    ONBEKEND,
+    buurten,
+    find_buurt,
+    find_wijk,
+    maak_wijken,
+    wijk_jaren,
+    wijken,
+)
 
 __all__ = [
+    "NIEUWE_GRENZEN",
+    "ONBEKEND",
+    "VERGELIJKBAAR",
+    "Uitkomst",
+    "alfabet",
+    "buurten",
+    "find_buurt",
     "find_gebied",
     "find_gemeente",
     "find_wijk",
@@ -25,10 +43,13 @@ __all__ = [
     "groepen",
     "herindeel",
     "indeling",
+    "kale_naam",
+    "koppel_wijken",
     "laatste_jaar",
     "leden",
     "lees_wijzigingen",
     "ligt_in",
+    "lijstnaam",
     "maak_register",
     "maak_wijken",
     "opvolgers",

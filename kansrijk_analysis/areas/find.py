@@ -43,27 +43,41 @@ def find_gemeente(tekst: str, jaar: int | None = None) -> Gebied:
     (with what was); ``GeenCijfers`` for a year without a register.
     """
     jaar = laatste_jaar() if jaar is None else jaar
-    namen = _namen_van(jaar)
+    if (gevonden := zoek_gemeente(tekst, jaar)) is not None:
+        return gevonden
+    if als_code := _CODE.fullmatch(tekst):
+        code = f"GM{als_code[1]:0>4}"
+        codes = {c: [c] for c in namen_van(jaar)}
+        raise OnbekendGebied(tekst=tekst.strip(), suggesties=_suggesties(code, codes, jaar))
+    if not (zoek := sleutel_van(tekst)):
+        raise OnbekendGebied("gebied_leeg")
+    raise OnbekendGebied(tekst=knip(tekst), suggesties=_suggesties(zoek, zoeklijst(jaar), jaar))
+
+
+def zoek_gemeente(tekst: str, jaar: int) -> Gebied | None:
+    """Find what ``find_gemeente`` finds, without looking for names that are like it; ``None`` when there is none.
+
+    Raises ``OnbekendGebied`` for a name that means more than one, or that was once a gemeente and has no one successor.
+    """
+    namen = namen_van(jaar)
     if gevonden := _CODE.fullmatch(tekst):
         code = f"GM{gevonden[1]:0>4}"
         if code in namen:
             return _gebied(code, jaar)
         if code not in GEEN_GEMEENTE and code in _alle_codes():
             return _uit_ander_jaar([code], jaar)
-        raise OnbekendGebied(tekst=tekst.strip(), suggesties=_suggesties(code, {c: [c] for c in namen}, jaar))
-
-    sleutel = _sleutel(tekst)
-    if not sleutel:
-        raise OnbekendGebied("gebied_leeg")
-    for lijst in (_zoeklijst(jaar), _zoeklijst_kort(jaar)):
+        return None
+    if not (sleutel := sleutel_van(tekst)):
+        return None
+    for lijst in (zoeklijst(jaar), _zoeklijst_kort(jaar)):
         codes = lijst.get(sleutel, [])
         if len(codes) > 1:
-            raise OnbekendGebied("gebied_dubbel", tekst=_knip(tekst), keuzes=_keuzes(codes, jaar))
+            raise OnbekendGebied("gebied_dubbel", tekst=knip(tekst), keuzes=_keuzes(codes, jaar))
         if codes:
             return _gebied(codes[0], jaar)
     if codes := [code for code in _oude_namen().get(sleutel, []) if code not in namen]:
         return _uit_ander_jaar(codes, jaar)
-    raise OnbekendGebied(tekst=_knip(tekst), suggesties=_suggesties(sleutel, _zoeklijst(jaar), jaar))
+    return None
 
 
 def _uit_ander_jaar(codes: list[str], jaar: int) -> Gebied:
@@ -83,11 +97,11 @@ def _uit_ander_jaar(codes: list[str], jaar: int) -> Gebied:
 
 
 def _gebied(code: str, jaar: int) -> Gebied:
-    return Gebied(code, _namen_van(jaar)[code], Niveau.GEMEENTE, jaar)
+    return Gebied(code, namen_van(jaar)[code], Niveau.GEMEENTE, jaar)
 
 
 def _keuzes(codes: list[str], jaar: int, voegwoord: str = "of") -> str:
-    namen = _namen_van(jaar)
+    namen = namen_van(jaar)
     return opsomming([f"{namen[code]} ({code})" for code in codes], voegwoord)
 
 
@@ -97,15 +111,16 @@ def _suggesties(sleutel: str, lijst: dict[str, list[str]], jaar: int) -> str:
     return _keuzes(list(codes)[:_SUGGESTIES], jaar)
 
 
-def _knip(tekst: str) -> str:
+def knip(tekst: str) -> str:
+    """Shorten what somebody typed, to be repeated in a message."""
     tekst = " ".join(tekst.split())
     return tekst if len(tekst) <= _LANGST else f"{tekst[:_LANGST]}…"
 
 
-def _sleutel(naam: str) -> str:
+def sleutel_van(naam: str) -> str:
     """Reduce a name to the letters and digits that tell it apart.
 
-    >>> _sleutel("Gemeente Súdwest Fryslân"), _sleutel("’s-Gravenhage"), _sleutel("St. Anthonis")
+    >>> sleutel_van("Gemeente Súdwest Fryslân"), sleutel_van("’s-Gravenhage"), sleutel_van("St. Anthonis")
     ('sudwestfryslan', 'sgravenhage', 'sintanthonis')
     """
     plat = unicodedata.normalize("NFKD", naam[: 4 * _LANGST]).casefold()
@@ -116,7 +131,8 @@ def _sleutel(naam: str) -> str:
 
 
 @cache
-def _namen_van(jaar: int) -> dict[str, str]:
+def namen_van(jaar: int) -> dict[str, str]:
+    """Give the names of that year's gemeenten by code."""
     lijst = register(jaar)
     return dict(zip(lijst["code"], lijst["naam"], strict=True))
 
@@ -129,27 +145,27 @@ def _alle_codes() -> dict[str, str]:
     for kant in ("van", "naar"):
         namen |= dict(zip(tabel[f"{kant}_code"], tabel[kant], strict=True))
     for jaar in register_jaren():
-        namen |= _namen_van(jaar)
+        namen |= namen_van(jaar)
     return namen
 
 
 @cache
-def _zoeklijst(jaar: int) -> dict[str, list[str]]:
+def zoeklijst(jaar: int) -> dict[str, list[str]]:
     """Full names that mean a gemeente of that year: its own, those of other years, and usual other names."""
     lijst: dict[str, dict[str, None]] = defaultdict(dict)
     rijen = register(jaar)
     for code, naam, provincie in zip(rijen["code"], rijen["naam"], rijen["provincie"], strict=True):
-        lijst[_sleutel(naam)][code] = None
+        lijst[sleutel_van(naam)][code] = None
         if "(" in naam:
-            lijst[_sleutel(f"{_HAAKJES.sub('', naam)} {provincie}")][code] = None
+            lijst[sleutel_van(f"{_HAAKJES.sub('', naam)} {provincie}")][code] = None
     ander = lees_ingebed("namen.csv")
-    bekend = _namen_van(jaar)
+    bekend = namen_van(jaar)
     overig = [(c, n) for c, n in zip(ander["code"], ander["naam"], strict=True) if c in bekend]
-    overig += [(c, n) for j in register_jaren() for c, n in _namen_van(j).items() if c in bekend]
+    overig += [(c, n) for j in register_jaren() for c, n in namen_van(j).items() if c in bekend]
     eigen = set(lijst)
     for code, naam in dict.fromkeys(overig):
         # What one gemeente is called now goes before what another was called once.
-        if (sleutel := _sleutel(naam)) not in eigen:
+        if (sleutel := sleutel_van(naam)) not in eigen:
             lijst[sleutel][code] = None
     return {sleutel: list(codes) for sleutel, codes in lijst.items()}
 
@@ -158,8 +174,8 @@ def _zoeklijst(jaar: int) -> dict[str, list[str]]:
 def _zoeklijst_kort(jaar: int) -> dict[str, list[str]]:
     """Names without what stands between brackets: "Bergen" means two."""
     lijst: dict[str, list[str]] = defaultdict(list)
-    for code, naam in _namen_van(jaar).items():
-        lijst[_sleutel(_HAAKJES.sub("", naam))].append(code)
+    for code, naam in namen_van(jaar).items():
+        lijst[sleutel_van(_HAAKJES.sub("", naam))].append(code)
     return dict(lijst)
 
 
@@ -175,6 +191,6 @@ def _oude_namen() -> dict[str, list[str]]:
     lijst: dict[str, dict[str, None]] = defaultdict(dict)
     for code, naam in sorted(_alle_codes().items()):
         if code in codes:
-            lijst[_sleutel(naam)][code] = None
-            lijst[_sleutel(_HAAKJES.sub("", naam))][code] = None
+            lijst[sleutel_van(naam)][code] = None
+            lijst[sleutel_van(_HAAKJES.sub("", naam))][code] = None
     return {sleutel: list(codes) for sleutel, codes in lijst.items()}

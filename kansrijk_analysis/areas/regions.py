@@ -7,9 +7,10 @@ from functools import cache
 
 import pandas as pd
 
-from kansrijk_analysis.areas.find import find_gemeente
+from kansrijk_analysis.areas.find import find_gemeente, namen_van, zoek_gemeente
+from kansrijk_analysis.areas.namen import Regionamen, alfabet, is_meer, splits
 from kansrijk_analysis.areas.register import NIVEAU_MATEN, laatste_jaar, register
-from kansrijk_analysis.areas.wijken import find_wijk, wijk_jaren
+from kansrijk_analysis.areas.wijken import find_buurt, find_wijk, wijk_jaren
 from kansrijk_analysis.errors import GeenCijfers, OnbekendGebied, OngeldigeInvoer
 from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.text import getal, opsomming, sleutels, tekst
@@ -22,8 +23,12 @@ GROOTTEGRENZEN: tuple[int, ...] = (20_000, 50_000, 100_000, 150_000, 250_000)
 NIVEAUS: tuple[Niveau, ...] = (Niveau.LAND, *NIVEAU_MATEN, Niveau.GROOTTEKLASSE)
 """Levels that have groups of gemeenten."""
 
-_WIJK = re.compile(r"WK\d{6}")
+_DEEL = re.compile(r"WK\d{6}|BU\d{8}")  # a part of a gemeente: its code holds that of the gemeente
+_DELEN = (Niveau.WIJK, Niveau.BUURT)
 _VOORVOEGSELS = ("GGD Regio ", "GGD ")
+_SELECTIE = re.compile(r"GM\d{4}(?:[+ ]GM\d{4})+")  # a plus sign in the address of a page is read as a space
+_GENOEMD = 3  # gemeenten of a selection that its name has
+_FOUTEN = 5  # unknown names that one message tells
 _SOORTEN = {"NL", "GK", *(code[:2] for code, _ in NIVEAU_MATEN.values())}  # what codes of regions begin with
 
 
@@ -145,36 +150,113 @@ def _groepen_van(jaar: int) -> dict[str, dict[str, str]]:
 
 
 def leden(regio_code: str, jaar: int | None = None) -> list[str]:
-    """Give the codes of the gemeenten in an area that year; of a gemeente or a wijk: itself.
+    """Give the codes of the gemeenten in an area that year, sorted; of a gemeente, a wijk or a buurt: itself.
 
     Raises ``OnbekendGebied`` for a code that is no area in that year.
     """
     gebied = find_gebied(regio_code, jaar)
-    if gebied.niveau in (Niveau.GEMEENTE, Niveau.WIJK):
+    if gebied.niveau in (Niveau.GEMEENTE, *_DELEN):
         return [gebied.code]
+    if gebied.niveau is Niveau.SELECTIE:
+        return gebied.code.split("+")
     return list(_ledenlijst(gebied.jaar)[gebied.code][1])
 
 
 def find_gebied(code: str, jaar: int | None = None) -> Gebied:
-    """Find an area of any level by its code; ``naam`` is the name to print.
+    """Find an area of any level by its code or name, or several gemeenten together; ``naam`` is the name to print.
 
-    >>> find_gebied("PV21", 2026).naam, find_gebied("GG4816", 2026).naam
-    ('de provincie Fryslân', 'de GGD-regio Zuid-Holland Zuid')
+    >>> find_gebied("PV21", 2026).naam, find_gebied("ggd Fryslân", 2026).naam
+    ('de provincie Fryslân', 'de GGD-regio Fryslân')
+    >>> find_gebied("Tytsjerksteradiel en Achtkarspelen", 2026)[:2]
+    ('GM0059+GM0737', 'Achtkarspelen en Tytsjerksteradiel')
 
-    The code of a wijk (``WK005901``) is looked up in the newest wijken that are known up to that year. What
-    is no code of a region is looked up as a gemeente, by code or by name.
+    The code of a wijk (``WK005901``) or buurt (``BU00590102``) is looked up in the newest ones that are known up to
+    that year. A name is that of a gemeente first, then of a provincie, then of another region. Several names or codes
+    stand apart by a comma, "en" or a plus sign; a region among them stands for its gemeenten. What that gives of one
+    gemeente is that gemeente.
 
-    Raises ``OnbekendGebied`` for a code that is no area in that year.
+    Raises ``OnbekendGebied`` for what is no area in that year, naming each part that is not.
     """
     jaar = laatste_jaar() if jaar is None else jaar
     kort = code.strip().upper()
-    if _WIJK.fullmatch(kort):
-        return find_wijk(kort, max((j for j in wijk_jaren() if j <= jaar), default=wijk_jaren()[0]))
+    if _DEEL.fullmatch(kort):
+        zoek = find_wijk if kort.startswith("WK") else find_buurt
+        return zoek(kort, max((j for j in wijk_jaren() if j <= jaar), default=wijk_jaren()[0]))
     if kort in (lijst := _ledenlijst(jaar)):
         return lijst[kort][0]
     if kort[:2] in _SOORTEN and kort[2:].isdecimal():
         raise OnbekendGebied("onbekende_code", code=kort, jaar=jaar)
-    return find_gemeente(code, jaar)
+    if _SELECTIE.fullmatch(kort) and namen_van(jaar).keys() >= (codes := set(re.split("[+ ]", kort))):
+        return _selectie(codes, jaar)
+    niet = None
+    if "+" not in code:
+        try:
+            if (gevonden := _op_naam(code, jaar)) is not None:
+                return gevonden
+        except OnbekendGebied as fout:
+            niet = fout
+    if is_meer(code) and (delen := splits(code, lambda deel: _bekend(deel, jaar))) and delen != [code.strip()]:
+        # A slip of the pen in one long name is no list of names.
+        een_naam = niet is not None or _regionamen(jaar).lijkt_op(code, jaar)
+        if "+" in code or any(_bekend(deel, jaar) for deel in delen) or not een_naam:
+            return _samen(delen, jaar)
+    raise niet or _regionamen(jaar).onbekend(code, jaar)
+
+
+def _op_naam(naam: str, jaar: int) -> Gebied | None:
+    namen = _regionamen(jaar)
+    return namen.met_soort(naam) or zoek_gemeente(naam, jaar) or namen.zonder_soort(naam)
+
+
+def _bekend(deel: str, jaar: int) -> bool:
+    try:
+        return deel.strip().upper() in _ledenlijst(jaar) or _op_naam(deel, jaar) is not None
+    except OnbekendGebied:
+        return False
+
+
+def _samen(delen: list[str], jaar: int) -> Gebied:
+    """Give the gemeenten of all parts as one area."""
+    gebieden, fouten = [], []
+    for deel in dict.fromkeys(delen):
+        try:
+            gebied = find_gebied(deel, jaar)
+            if gebied.niveau in _DELEN:
+                raise OnbekendGebied("deel_in_selectie", naam=gebied.naam)
+        except OnbekendGebied as fout:
+            fouten.append(str(fout))
+        else:
+            gebieden.append(gebied)
+    if fouten:
+        meer = [tekst("gebieden.selectie.meer_fouten", aantal=len(fouten) - _FOUTEN)] if len(fouten) > _FOUTEN else []
+        raise OnbekendGebied("onbekende_delen", delen=" ".join([*fouten[:_FOUTEN], *meer]))
+    if len(set(gebieden)) == 1:
+        return gebieden[0]
+    return _selectie({lid for gebied in gebieden for lid in leden(gebied.code, jaar)}, jaar)
+
+
+def _selectie(codes: set[str], jaar: int) -> Gebied:
+    if len(codes) == 1:
+        return find_gemeente(min(codes), jaar)
+    namen = sorted((namen_van(jaar)[code] for code in codes), key=alfabet)
+    if len(namen) <= _GENOEMD + 1:
+        naam = opsomming(namen)
+    else:
+        rest = len(namen) - _GENOEMD
+        naam = tekst("gebieden.selectie.naam", namen=", ".join(namen[:_GENOEMD]), rest=rest)
+    return Gebied("+".join(sorted(codes)), naam, Niveau.SELECTIE, jaar)
+
+
+@cache
+def _regionamen(jaar: int) -> Regionamen:
+    """Names of that year's regions, as they are printed and as the register has them."""
+    lijst = register(jaar)
+    anders = [
+        (str(code), str(naam))
+        for niveau in NIVEAU_MATEN
+        for code, naam in lijst[[f"{niveau}_code", str(niveau)]].dropna().drop_duplicates().itertuples(index=False)
+    ]
+    return Regionamen.van((gebied for gebied, _ in _ledenlijst(jaar).values()), anders)
 
 
 def ligt_in(deel: Gebied, geheel: Gebied) -> bool:
@@ -186,23 +268,34 @@ def ligt_in(deel: Gebied, geheel: Gebied) -> bool:
     """
     if deel.code == geheel.code:
         return True
-    if deel.niveau is Niveau.WIJK:
-        gemeente = f"GM{deel.code[2:6]}"
-        return geheel.niveau is not Niveau.WIJK and gemeente in leden(geheel.code, geheel.jaar)
+    if deel.niveau in _DELEN:
+        if geheel.niveau in _DELEN:
+            return deel.niveau is Niveau.BUURT and deel.code[2:8] == geheel.code[2:]
+        return f"GM{deel.code[2:6]}" in leden(geheel.code, geheel.jaar)
     return set(leden(deel.code, deel.jaar)) <= set(leden(geheel.code, geheel.jaar))
 
 
-def vergelijkingen(gemeente_code: str, jaar: int | None = None) -> list[Gebied]:
-    """Give what a gemeente is compared with: Nederland, its provincie, its GGD-regio, gemeenten of its size.
+def vergelijkingen(gebied_code: str, jaar: int | None = None) -> list[Gebied]:
+    """Give what an area is compared with: Nederland, its provincie, its GGD-regio, gemeenten of its size.
 
-    A wijk is compared with its gemeente and Nederland.
+    A region or selection has those of them that all of its gemeenten are in, and that are more than it is itself. A
+    wijk is compared with its gemeente and Nederland, a buurt with its wijk too.
 
     >>> [gebied.naam for gebied in vergelijkingen("GM0059", 2026)][2:]
     ['de GGD-regio Fryslân', 'gemeenten met 20.000 tot 50.000 inwoners']
+    >>> [gebied.code for gebied in vergelijkingen("JZ14", 2026)]
+    ['NL01', 'PV23']
     """
-    gemeente = find_gebied(gemeente_code, jaar)
-    if gemeente.niveau is Niveau.WIJK:
-        return [find_gemeente(f"GM{gemeente.code[2:6]}", gemeente.jaar), find_gebied(NEDERLAND, gemeente.jaar)]
-    eigen = _groepen_van(gemeente.jaar)[gemeente.code]
-    niveaus = (Niveau.LAND, Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE)
-    return [_ledenlijst(gemeente.jaar)[eigen[niveau]][0] for niveau in niveaus]
+    gebied = find_gebied(gebied_code, jaar)
+    if gebied.niveau in _DELEN:
+        wijk = [find_wijk(f"WK{gebied.code[2:8]}", gebied.jaar)] if gebied.niveau is Niveau.BUURT else []
+        return [*wijk, find_gemeente(f"GM{gebied.code[2:6]}", gebied.jaar), find_gebied(NEDERLAND, gebied.jaar)]
+    wie, lijst, per_gemeente = leden(gebied.code, gebied.jaar), _ledenlijst(gebied.jaar), _groepen_van(gebied.jaar)
+    uit = [lijst[NEDERLAND][0]]
+    for niveau in (Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE):
+        groepen_ = {per_gemeente[lid][niveau] for lid in wie}
+        if len(groepen_) == 1:
+            groep, eigen = lijst[groepen_.pop()]
+            if gebied.niveau is Niveau.GEMEENTE or len(eigen) > len(wie):
+                uit.append(groep)
+    return uit

@@ -87,10 +87,11 @@ class Gebieden(Protocol):
         """Half width of the rounding error of a sum of measures, per area."""
 
 
-class _Gebieden:
+class Gemeentegebieden:
     """The areas of one division in a fixed order: gemeenten first, then regions, then the nation."""
 
     def __init__(self, jaar: int) -> None:
+        self.jaar = jaar
         groepen = areas.groepen(jaar)
         self.gemeenten = pd.Index(sorted(areas.gemeenten(jaar)["code"]))
         gewenst = groepen[groepen["niveau"].isin([str(niveau) for niveau in REGIONIVEAUS])]
@@ -112,14 +113,22 @@ class _Gebieden:
     def ruimte(self, maten: Iterable[Maat]) -> Floats:
         """Give how far a sum of rounded measures can be off, per area, to either side.
 
-        One rounded count is off by at most half its base; over many, the errors (uniform, standard deviation
-        base / sqrt(12)) partly cancel out. The nation is rounded once.
+        The nation is rounded once.
         """
-        basis = np.array([maat.afronding_gemeente for maat in maten if maat.afronding_gemeente > 1], dtype=np.float64)
         delen = self.optelling.sum(axis=1).astype(np.float64)
         delen[-1] = 1
-        uit: Floats = np.minimum(0.5 * basis.sum() * delen, 1.96 * np.sqrt((basis**2).sum() * delen / 12))
-        return uit
+        return afrondruimte(maten, delen)
+
+
+def afrondruimte(maten: Iterable[Maat], gemeenten: Floats) -> Floats:
+    """Give how far a sum of rounded measures over so many gemeenten can be off, to either side.
+
+    One rounded count is off by at most half its base; over many, the errors (uniform, standard deviation
+    base / sqrt(12)) partly cancel out.
+    """
+    basis = np.array([maat.afronding_gemeente for maat in maten if maat.afronding_gemeente > 1], dtype=np.float64)
+    uit: Floats = np.minimum(0.5 * basis.sum() * gemeenten, 1.96 * np.sqrt((basis**2).sum() * gemeenten / 12))
+    return uit
 
 
 def titel(maat: str) -> str:
@@ -127,7 +136,7 @@ def titel(maat: str) -> str:
     return maat.split(SPLITSING)[0]
 
 
-def _kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: _Gebieden, jaar: int) -> Kubus:
+def maak_kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: Gemeentegebieden, jaar: int) -> Kubus:
     """Put the tellingen of one table on the division of ``jaar`` and add up regions."""
     optelbaar = {maat.titel for maat in tabel.maten if maat.optelbaar}
     plaats_telt = tellingen["gebied"].str.startswith("GM") | (tellingen["gebied"] == NEDERLAND)
@@ -137,8 +146,9 @@ def _kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: _Gebieden, jaar: i
     jaarlijst = sorted(int(j) for j in op_indeling["jaar"].unique())
     vorm = (len(gebieden.alle), len(jaarlijst), len(maten))
     rij = gebieden.alle.get_indexer(op_indeling["gebied"])
-    kolom = op_indeling["jaar"].map({j: plaats for plaats, j in enumerate(jaarlijst)}).to_numpy()
-    laag = op_indeling["maat"].map(maten).to_numpy()
+    # A table with nothing that can be added up (ready-made values) has an empty cube: say what the places are.
+    kolom = op_indeling["jaar"].map({j: plaats for plaats, j in enumerate(jaarlijst)}).to_numpy(dtype=np.int64)
+    laag = op_indeling["maat"].map(maten).to_numpy(dtype=np.int64)
     binnen = rij >= 0
     plek = (rij[binnen], kolom[binnen], laag[binnen])
 
@@ -146,11 +156,11 @@ def _kubus(tellingen: pd.DataFrame, tabel: Telbron, gebieden: _Gebieden, jaar: i
     reden = np.full(vorm, REDENEN.index(Reden.NIET_BESCHIKBAAR), dtype=np.int8)
     status = np.zeros(vorm, dtype=np.int8)
     aantal[plek] = op_indeling["aantal"].to_numpy(dtype=np.float64)[binnen]
-    reden[plek] = op_indeling["reden"].fillna("").map(REDENEN.index).to_numpy()[binnen]
+    reden[plek] = op_indeling["reden"].fillna("").map(REDENEN.index).to_numpy(dtype=np.int8)[binnen]
     # The source gives one status a period; a shared-out count is an estimate besides.
     per_jaar = nodig["status"].map(STATUSSEN.index).groupby(nodig["jaar"]).max()
     geschat = np.where(op_indeling["geschat"], STATUSSEN.index(Status.GESCHAT), 0)
-    status[plek] = np.maximum(op_indeling["jaar"].map(per_jaar).to_numpy(), geschat)[binnen]
+    status[plek] = np.maximum(op_indeling["jaar"].map(per_jaar).to_numpy(dtype=np.int64), geschat)[binnen]
 
     n = len(gebieden.gemeenten)
     for som in range(n, len(gebieden.alle)):
@@ -193,12 +203,21 @@ def _deel(deel: Breukdeel, kubus: Kubus, tabel: Telbron, gebieden: Gebieden) -> 
 
 
 def vensters_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
-    """Give whole, non-overlapping periods, counted back from the last year."""
+    """Give whole, non-overlapping periods, counted back from the last year; a year that lacks costs its own period.
+
+    >>> vensters_in([2015, 2016, 2018, 2019], 1)
+    [(2015, 2015), (2016, 2016), (2018, 2018), (2019, 2019)]
+    >>> vensters_in([2013, 2014, 2015, 2017, 2018, 2019, 2020], 3)
+    [(2013, 2015), (2018, 2020)]
+    """
     vensters: list[tuple[int, int]] = []
     tot = max(aanwezig)
-    while all(jaar in aanwezig for jaar in range(tot - lengte + 1, tot + 1)):
-        vensters.append((tot - lengte + 1, tot))
-        tot -= lengte
+    while tot - lengte + 1 >= min(aanwezig):
+        if all(jaar in aanwezig for jaar in range(tot - lengte + 1, tot + 1)):
+            vensters.append((tot - lengte + 1, tot))
+            tot -= lengte
+        else:
+            tot -= 1
     return vensters[::-1]
 
 
@@ -206,7 +225,7 @@ def perioden_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
     """Give the periods that the source itself counted together, named by their last year; overlapping ones left out.
 
     >>> perioden_in([2019, 2020, 2021, 2024], 3)
-    [(2017, 2019), (2022, 2024)]
+    [(2019, 2021), (2022, 2024)]
     """
     gekozen: list[tuple[int, int]] = []
     for tot in sorted(aanwezig, reverse=True):
@@ -347,6 +366,8 @@ def gepubliceerd(
         delen = _overgang(tabel.indeling or tot, jaar)
         dezelfde = delen[~delen["naar"].duplicated(keep=False) & ~delen["van"].duplicated(keep=False)]
         van_jaar = nodig[nodig["jaar"] == tot]
+        # Some sources list every code there ever was, empty in the years in which it was no gemeente.
+        van_jaar = van_jaar[~van_jaar["gebied"].str.startswith("GM") | van_jaar["gebied"].isin(delen["van"])]
         gebied = van_jaar["gebied"].replace(dict(zip(dezelfde["van"], dezelfde["naar"], strict=True)))
         van_jaar = van_jaar.set_index(gebied)
         lagen = {m: van_jaar[van_jaar["maat"] == m].reindex(gebieden) for m in maten}
@@ -398,8 +419,10 @@ def bereken(
     ``tellingen``: per table id the frame of ``harmonise``. Returns the Figures table (see ``Figures``).
     """
     alle = list(indicatoren)
-    gebieden = _Gebieden(jaar)
-    kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items() if len(frame)}
+    gebieden = Gemeentegebieden(jaar)
+    kubussen = {
+        naam: maak_kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items() if len(frame)
+    }
     vensters = [
         venster
         for indicator in alle

@@ -101,6 +101,26 @@ def bereken_beoordeling(figuren: Figures) -> Beoordeling:
     )
 
 
+def beoordeel_erbij(reeksen: Reeksen, beoordeling: Beoordeling) -> pd.DataFrame:
+    """Give the table of ``Beoordeling`` for areas beside all others: their trends; the rest compares gemeenten.
+
+    How wild years are around a line is taken from all gemeenten (``beoordeling.kenmerken``).
+    """
+    leeg = {k: "" if k in _WOORDEN else np.nan for k in GEMEENTE_KOLOMMEN}
+    delen = [
+        pd.DataFrame(
+            {
+                "indicator": naam,
+                "gebied": reeksen.gebieden,
+                **_trend(reeks, float(kenmerken_van(beoordeling, naam)["dispersie"])),
+                **leeg,
+            }
+        )
+        for naam, reeks in reeksen.per_indicator.items()
+    ]
+    return _plak(delen, ("indicator", "gebied", *TREND_KOLOMMEN, *GEMEENTE_KOLOMMEN))
+
+
 def _plak(delen: list[pd.DataFrame], kolommen: tuple[str, ...]) -> pd.DataFrame:
     return pd.concat(delen, ignore_index=True) if delen else pd.DataFrame(columns=list(kolommen))
 

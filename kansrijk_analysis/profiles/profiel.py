@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kansrijk_analysis import areas, stats
-from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
+from kansrijk_analysis.errors import GeenCijfers
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.model import Bron, Gebied, Indicator, Niveau, Reden
 from kansrijk_analysis.profiles import zinnen
@@ -23,8 +23,9 @@ from kansrijk_analysis.profiles.beoordelen import (
     kenmerken_van,
     trendlijn,
 )
+from kansrijk_analysis.profiles.blik import blik_op
 from kansrijk_analysis.profiles.gelijken import Gelijken, vind_gelijken
-from kansrijk_analysis.profiles.reeksen import Reeks, Reeksen, reeksen_van
+from kansrijk_analysis.profiles.reeksen import Reeks, Reeksen
 from kansrijk_analysis.profiles.vergelijken import (
     VERGELIJKING_KOLOMMEN,
     ZEKERHEID,
@@ -82,8 +83,9 @@ def profile(
 ) -> Profile:
     """Put one area beside its benchmark.
 
-    ``gebied``: a ``Gebied``, a code or name of a gemeente, or the code of a region or a wijk. ``vergelijk``: a
-    ``Gebied`` or the code of one (``NL01``, a provincie, a GGD-regio, a size class). ``zonder``: characteristics
+    ``gebied``: a ``Gebied``, or what ``areas.find_gebied`` takes: a gemeente, a region, several gemeenten together, a
+    wijk. ``vergelijk``: a ``Gebied`` or the code of one (``NL01``, a provincie, a GGD-regio, a size class). What
+    compares gemeenten among each other is empty for a region or selection. ``zonder``: characteristics
     (ids of ``data/vergelijkbaar.yaml``) that do not count in choosing comparable gemeenten.
 
     Raises ``OnbekendGebied`` for an unknown area, ``OngeldigeInvoer`` for an area or benchmark without
@@ -95,23 +97,19 @@ def profile(
         raise GeenCijfers(wat=tekst("profiel.alle_indicatoren"), doe=tekst("profiel.doe_ophalen"))
     eigen = areas.find_gebied(gebied, figuren.jaar) if isinstance(gebied, str) else gebied
     ander = areas.find_gebied(vergelijk, figuren.jaar) if isinstance(vergelijk, str) else vergelijk
-    reeksen = reeksen_van(figuren)
-    plek, ander_plek = reeksen.plekken(eigen.code, ander.code)
-    for waar, wie, veld in ((plek, eigen, "gebied"), (ander_plek, ander, "vergelijk")):
-        if waar < 0:
-            raise OngeldigeInvoer(waarde=wie.code, veld=veld, doe=tekst("profiel.kies_vergelijking"))
-    beoordeling = beoordeel(figuren)
+    hier, reeksen, beoordeling = blik_op(figuren, eigen, ander)
+    plek = reeksen.plekken(eigen.code)[0]
     is_gemeente = eigen.niveau is Niveau.GEMEENTE
     gelijken = vind_gelijken(eigen.code, figuren, zonder) if is_gemeente else Gelijken.leeg()
-    tabel = _tabel(figuren, reeksen, beoordeling, eigen, ander, gelijken)
+    tabel = _tabel(hier, reeksen, beoordeling, eigen, ander, gelijken)
     gebruikt = {bron for bron in tabel["bron"] if bron}
     gebruikt |= {i.noemer.tabel for i in catalogus().values() if i.noemer is not None}
     return Profile(
         gebied=eigen,
         vergelijk=ander,
         table=tabel,
-        series=_reeksen(figuren, eigen, ander),
-        kaarten=_kaarten(figuren, beoordeling, eigen),
+        series=_reeksen(hier, eigen, ander),
+        kaarten=_kaarten(figuren, beoordeel(figuren), eigen),
         trechters=beoordeling.trechters,
         trendlijnen=_per_indicator(
             reeksen, lambda r: _lijn(r, plek, beoordeling), ("van", "tot", "waarde", "onder", "boven")
@@ -172,7 +170,7 @@ def _cijfer(
     indicator: Indicator, gevonden: Mapping[Any, Any] | None, eigen: Gebied, ander: Gebied, figuren: Figures
 ) -> dict[str, Any]:
     """The figure itself: who, what, when, how many, and where from."""
-    reden = Reden.ALLEEN_LANDELIJK if indicator.teller is None else Reden.NIET_BESCHIKBAAR
+    reden = _waarom_niet(indicator, figuren)
     cijfer: dict[Any, Any] = dict.fromkeys(_GETALLEN, np.nan)
     cijfer |= {"van": pd.NA, "tot": pd.NA, "status": "", "reden": reden.value, "bron": ""}
     cijfer |= dict(gevonden or {})
@@ -199,6 +197,16 @@ def _cijfer(
         "bron": cijfer["bron"],
         "bronregel": _bronregel(indicator, cijfer["bron"], periode, figuren),
     }
+
+
+def _waarom_niet(indicator: Indicator, figuren: Figures) -> Reden:
+    """Why there is no figure of an indicator at all: not open, open and not here, or not in the source."""
+    deel = indicator.teller or indicator.waarde
+    if figuren.oefen:
+        return Reden.NIET_IN_OEFENING
+    if deel is None:
+        return Reden.ALLEEN_LANDELIJK
+    return Reden.NIET_BESCHIKBAAR if deel.tabel in figuren.bronnen else Reden.NIET_OPGEHAALD
 
 
 def _naast_gelijken(indicator: Indicator, reeksen: Reeksen, plek: int, gelijken: Gelijken) -> dict[str, Any]:
@@ -235,12 +243,13 @@ def _schrijf_zinnen(tabel: pd.DataFrame, beoordeling: Beoordeling, eigen: Gebied
     vergeleken = int(tabel["p"].notna().sum())
     delen = "delen.wijk" if eigen.niveau is Niveau.WIJK else "delen.gemeente"
     bekend = set(beoordeling.kenmerken["indicator"])
+    samen = eigen.niveau not in (Niveau.GEMEENTE, Niveau.WIJK, Niveau.BUURT)
     regels: dict[str, list[str]] = {naam: [] for naam in _ZINNEN}
     for rij in tabel.to_dict("records"):
         indicator = catalogus()[str(rij["indicator"])]
         toont = not isinstance(rij["reden"], str)
         hier = {str(k): v for k, v in rij.items()} | ({"reden": None} if toont else {})
-        regels["zin"].append(zinnen.zin(indicator, hier, eigen.naam))
+        regels["zin"].append(zinnen.zin(indicator, hier, eigen.naam, samen=samen))
         regels["zin_verschil"].append(zinnen.zin_verschil(indicator, hier, vergeleken) if toont else "")
         regels["zin_trend"].append(zinnen.zin_trend(indicator, hier) if toont else "")
         regels["zin_geleend"].append(zinnen.zin_geleend(indicator, hier, delen) if toont else "")

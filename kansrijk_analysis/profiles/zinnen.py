@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kansrijk_analysis.model import Indicator, Status
+from kansrijk_analysis.model import Indicator, Reden, Status
 from kansrijk_analysis.text import getal, tekst
 
 Rij = Mapping[str, Any]
@@ -55,10 +55,14 @@ def _geteld(indicator: Indicator) -> str:
     return t(f"geteld.{indicator.geteld}")
 
 
-def zin(indicator: Indicator, rij: Rij, gebied: str) -> str:
-    """The figure, how sure it is, and how it lies beside the benchmark; or why it is not there."""
+def zin(indicator: Indicator, rij: Rij, gebied: str, *, samen: bool = False) -> str:
+    """The figure, how sure it is, and how it lies beside the benchmark; or why it is not there.
+
+    ``samen``: the area is more than one gemeente.
+    """
     if rij["reden"] is not None:
-        return t(f"zin.{rij['reden']}", gebied=gebied, periode=rij["periode"], minimum=indicator.privacy.minimum)
+        vorm = "_samen" if samen and rij["reden"] == Reden.AFGESCHERMD_INDIRECT else ""
+        return t(f"zin.{rij['reden']}{vorm}", gebied=gebied, periode=rij["periode"], minimum=indicator.privacy.minimum)
     velden = {
         "gebied": gebied,
         "periode": rij["periode"],

@@ -17,7 +17,7 @@ from kansrijk_analysis.areas import (
     indeling,
     register_jaren,
 )
-from kansrijk_analysis.areas.find import _sleutel
+from kansrijk_analysis.areas.find import sleutel_van
 from kansrijk_analysis.errors import KansrijkError
 
 LIJST = gemeenten(2026)
@@ -46,7 +46,7 @@ def test_any_text_finds_an_area_or_says_why_not(zoek: str, jaar: int | None) -> 
             gebied = zoeker(zoek, jaar)
         except KansrijkError:
             continue
-        assert gebied.code[2:].isdigit()
+        assert all(code[2:].isdigit() for code in gebied.code.split("+"))
 
 
 @given(zoek=st.from_regex(r"(gm|GM|PV|GK|NL|VT)? ?[0-9]{1,6}", fullmatch=True), jaar=st.sampled_from(register_jaren()))
@@ -59,9 +59,20 @@ def test_any_code_finds_an_area_of_that_year_or_says_why_not(zoek: str, jaar: in
     assert find_gebied(gebied.code, jaar) == gebied
 
 
+@given(
+    wie=st.lists(st.integers(0, 341), min_size=2, max_size=9, unique=True),
+    tussen=st.sampled_from([", ", " en ", " + ", ",", "&", "; "]),
+)
+def test_any_selection_is_found_by_the_names_of_its_gemeenten(wie: list[int], tussen: str) -> None:
+    codes = sorted(LIJST["code"].iloc[wie])
+    gebied = find_gebied(tussen.join(LIJST["naam"].iloc[wie]))
+    assert gebied.code == "+".join(codes)
+    assert find_gebied(gebied.code) == gebied
+
+
 @given(naam=st.text(max_size=40))
 def test_a_key_is_its_own_key(naam: str) -> None:
-    sleutel = _sleutel(naam)
+    sleutel = sleutel_van(naam)
     assert sleutel == "" or sleutel.isalnum()
 
 

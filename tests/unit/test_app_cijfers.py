@@ -56,6 +56,36 @@ def test_head_tells_what_is_known_and_how_old_it_is() -> None:
     assert "cijfers zijn oud. Ze gaan over 2011–2015." in tekst
 
 
+def test_head_of_a_region_tells_which_gemeenten_it_holds() -> None:
+    tekst = cijferpagina(gemeente="Jeugdregio Amsterdam-Amstelland", weergave="rapport").kop.platte_tekst()
+    assert tekst.startswith("De jeugdregio Amsterdam-Amstelland\n")
+    assert "(JZ13) telt 1.151.282 inwoners op 1 januari 2026. Het gebied bestaat uit 6 gemeenten: Aalsmeer" in tekst
+    assert "Het gebied ligt in zijn geheel in de provincie Noord-Holland." in tekst
+    samen = cijferpagina(gemeente="GM0737+GM0059", weergave="rapport").kop
+    assert "Dit gebied telt 61.128 inwoners" in samen.platte_tekst()
+    assert "Achtkarspelen en Tytsjerksteradiel. Het gebied ligt in zijn geheel in de provincie" in samen.platte_tekst()
+    assert "omdat anders het cijfer van een kleine gemeente is uit te rekenen" in samen.platte_tekst()
+    assert "gemeente=GM0059%2BGM0737" in samen.html()
+    assert "Dat zijn alle 342 gemeenten." in cijferpagina(gemeente="Nederland", weergave="rapport").kop.platte_tekst()
+
+
+@pytest.mark.parametrize("gebied", ["GM0059+GM0737", "JZ13", "ZK08", "GG7206", "PV21", "NL01"])
+def test_every_block_of_a_region_shows_something_or_says_why_not(gebied: str) -> None:
+    pagina = cijferpagina(gemeente=gebied, weergave="rapport")
+    for naam in ("kansen", "geleend", "gelijken"):
+        blok = getattr(pagina, naam)
+        assert pagina.kop.platte_tekst().splitlines()[0][1:] in blok.platte_tekst()
+        assert "<svg" not in blok.html()
+    for naam in ("overzicht", "landkaart", "trechter"):
+        assert "<svg" in getattr(pagina, naam).html()
+    for fase in FASEN:
+        assert pagina.kaartjes(fase).html()
+    # No place among gemeenten, and no class of gemeenten.
+    alles = " ".join(getattr(pagina, naam).platte_tekst() for naam in (*BLOKKEN, "landkaart", "gelijken"))
+    assert "ranglijst" not in alles
+    assert "Dat valt in de groep" not in alles
+
+
 def test_a_phase_without_open_figures_says_so() -> None:
     assert "geen open cijfers" in cijferpagina(gemeente="GM0059", weergave="rapport").kaartjes("na").html()
 
@@ -86,6 +116,49 @@ def test_choosing_a_gemeente_by_another_name(scherm: Any) -> None:
     assert "Gravenhage" in scherm.overzicht.value
     assert [code for _, code in vergelijk.options][:2] == ["NL01", "PV28"]
     assert melding(scherm) == ""
+
+
+def test_choosing_a_region_and_several_gemeenten(scherm: Any) -> None:
+    gemeente, vergelijk = velden(scherm)
+    assert {"Urk", "GGD-regio Twente", "Jeugdregio Twente", "Zorgkantoorregio Twente"} <= set(gemeente.options)
+    assert "Provincie Fryslân" in gemeente.options
+    groep, blok = scherm.gelijken.children
+    vergelijk.value = "PV21"
+    gemeente.value = "Jeugdregio Twente"
+    assert gemeente.value == "Jeugdregio Twente"
+    assert "De jeugdregio Twente" in scherm.kop.value
+    assert [code for _, code in vergelijk.options] == ["NL01", "PV23"]
+    assert vergelijk.value == "PV23"
+    assert groep.layout.display == "none"
+    assert "Voor de jeugdregio Twente doen wij dat niet" in blok.value
+    gemeente.value = "tytsjerksteradiel, achtkarspelen"
+    assert gemeente.value == "Achtkarspelen, Tytsjerksteradiel"
+    assert "gemeente=GM0059%2BGM0737" in scherm.kop.value
+    assert [code for _, code in vergelijk.options] == ["NL01", "PV21", "GG7206", "GK2"]
+    gemeente.value = "Twente"
+    assert "GGD-regio Twente (GG1106)" in melding(scherm)
+    assert "U ziet nog de cijfers van Achtkarspelen en Tytsjerksteradiel." in melding(scherm)
+    gemeente.value = "Urk"
+    assert groep.layout.display is None
+    assert melding(scherm) == ""
+
+
+def test_what_the_field_shows_can_be_typed_again(scherm: Any) -> None:
+    gemeente, _ = velden(scherm)
+    gemeente.value = "Urk, Ede, Nuenen, Gerwen en Nederwetten, Berg en Dal, Leiden en Bergen (L.)"
+    getoond = gemeente.value
+    assert getoond == "Berg en Dal, Bergen (L.), Ede, Leiden, Nuenen, Gerwen en Nederwetten, Urk"
+    gemeente.value = "Urk"
+    gemeente.value = getoond
+    assert gemeente.value == getoond
+    assert "Berg en Dal, Bergen (L.), Ede en nog 3 gemeenten" in scherm.overzicht.value
+
+
+def test_a_wijk_is_not_on_this_page(scherm: Any) -> None:
+    gemeente, _ = velden(scherm)
+    gemeente.value = "WK005901"
+    assert "geen aantallen om op te tellen" in melding(scherm)
+    assert "Achtkarspelen" in scherm.kop.value
 
 
 def test_another_gemeente_keeps_the_kind_of_benchmark(scherm: Any) -> None:

@@ -5,13 +5,25 @@ from __future__ import annotations
 import pytest
 
 from kansrijk_analysis.app.parameters import CijferParameters, kort, lees_parameters, uit_adres
+from kansrijk_analysis.areas import gemeenten
 from kansrijk_analysis.errors import OngeldigeInvoer
 
 STANDAARD = lees_parameters(gemeente="GM0059")
 
 
-@pytest.mark.parametrize("gemeente", ["GM0059", "'s-Gravenhage", "Súdwest-Fryslân", "Bergen (NH.)", "De Friese Meren"])
-def test_codes_and_names_of_gemeenten_are_accepted(gemeente: str) -> None:
+@pytest.mark.parametrize(
+    "gemeente",
+    [
+        "GM0059",
+        "'s-Gravenhage",
+        "Bergen (NH.)",
+        "GM0059+GM0737",
+        "JZ02",
+        "GGD-regio Twente",
+        "Urk, Nuenen, Gerwen en Nederwetten",
+    ],
+)
+def test_codes_and_names_of_areas_are_accepted(gemeente: str) -> None:
     assert lees_parameters(gemeente=gemeente).gemeente == gemeente
 
 
@@ -25,7 +37,7 @@ def test_codes_of_benchmarks_are_accepted(code: str) -> None:
     [
         ({"gemeente": 59}, "gemeente"),
         ({"gemeente": ""}, "gemeente"),
-        ({"gemeente": "x" * 61}, "gemeente"),
+        ({"gemeente": "x" * 2501}, "gemeente"),
         ({"gemeente": "GM0059;import os"}, "gemeente"),
         ({"gemeente": "GM0059\n"}, "gemeente"),
         ({"gemeente": "<b>Urk</b>"}, "gemeente"),
@@ -58,8 +70,21 @@ def test_address_is_read_back_as_it_was_written() -> None:
     assert uit_adres(keuze.adres(), STANDAARD) == (keuze, ())
 
 
+def test_codes_of_all_gemeenten_fit_in_an_address() -> None:
+    keuze = CijferParameters(gemeente="+".join(gemeenten()["code"]))
+    assert uit_adres(keuze.adres(), STANDAARD) == (keuze, ())
+
+
 def test_address_can_only_carry_the_fixed_names() -> None:
-    assert uit_adres("bron=oefen&weergave=rapport&__class__=x&voila-template=classic", STANDAARD) == (STANDAARD, ())
+    assert uit_adres("weergave=rapport&__class__=x&voila-template=classic", STANDAARD) == (STANDAARD, ())
+
+
+def test_address_tells_practice_figures_and_never_invents_others() -> None:
+    oefen, fouten = uit_adres("bron=oefen", STANDAARD)
+    assert (oefen.bron, fouten) == ("oefen", ())
+    assert "bron=oefen" in oefen.adres()
+    assert "bron" not in STANDAARD.adres()
+    assert uit_adres("bron=echt", STANDAARD)[0] == STANDAARD
 
 
 def test_wrong_values_in_an_address_are_told_and_the_right_ones_used() -> None:

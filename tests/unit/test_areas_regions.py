@@ -6,7 +6,17 @@ from itertools import pairwise
 
 import pytest
 
-from kansrijk_analysis.areas import find_gebied, gemeenten, groepen, leden, regios, register_jaren, vergelijkingen
+from kansrijk_analysis.areas import (
+    find_gebied,
+    gemeenten,
+    groepen,
+    leden,
+    ligt_in,
+    lijstnaam,
+    regios,
+    register_jaren,
+    vergelijkingen,
+)
 from kansrijk_analysis.areas.regions import GROOTTEGRENZEN, NIVEAUS
 from kansrijk_analysis.errors import GeenCijfers, OnbekendGebied, OngeldigeInvoer
 from kansrijk_analysis.model import Gebied, Niveau
@@ -107,3 +117,130 @@ def test_levels_that_are_not_there() -> None:
     with pytest.raises(GeenCijfers, match=r"Veilig Thuis.*2019"):
         regios(2019, "veilig_thuis")
     assert len(regios(None, "gemeente")) == 342
+
+
+# --- regions by name, and several areas together --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("naam", "code"),
+    [
+        ("GGD-regio Fryslân", "GG7206"),
+        ("de GGD-regio Fryslân", "GG7206"),
+        ("ggd friesland", "GG7206"),
+        ("GGD Noord- en Oost-Gelderland", "GG1413"),
+        ("Jeugdregio Friesland", "JZ02"),
+        ("jeugdregio alkmaar", "JZ06"),
+        ("zorgkantoor 't Gooi", "ZK21"),
+        ("provincie Utrecht", "PV26"),
+        ("Veilig Thuis West-Brabant", "VT21"),
+        ("Fryslân", "PV21"),
+        ("Limburg", "PV31"),
+        ("Hart voor Brabant", "GG5406"),
+        ("Nederland", "NL01"),
+        ("Utrecht", "GM0344"),
+        ("Groningen", "GM0014"),
+    ],
+)
+def test_regions_by_name(naam: str, code: str) -> None:
+    assert find_gebied(naam).code == code
+
+
+@pytest.mark.parametrize("niveau", [*NIVEAUS, "gemeente"])
+def test_every_area_is_found_by_its_printed_name_and_by_that_in_a_list(niveau: str) -> None:
+    for code in regios(2026, niveau)["code"]:
+        gebied = find_gebied(code)
+        assert find_gebied(gebied.naam) == find_gebied(lijstnaam(gebied)) == gebied
+
+
+def test_a_name_of_several_kinds_of_region_names_the_choices() -> None:
+    with pytest.raises(OnbekendGebied) as fout:
+        find_gebied("Twente")
+    for keuze in ("GGD-regio Twente (GG1106)", "Jeugdregio Twente (JZ14)", "Zorgkantoorregio Twente (ZK22)"):
+        assert keuze in str(fout.value)
+
+
+@pytest.mark.parametrize(
+    ("zoek", "stukken"),
+    [
+        ("jeugdregio Twnte", ["geen jeugdregio", "Jeugdregio Twente (JZ14)"]),
+        ("Zuid-Hollnd", ["geen gemeente of regio", "Provincie Zuid-Holland (PV28)"]),
+        ("Achtkarspeln", ["Achtkarspelen (GM0059)"]),
+        ("Berg en Dl", ["“Berg en Dl”", "Berg en Dal (GM1945)"]),
+        ("GGD Noord- en Oost-Gelderlnd", ["GGD-regio Noord- en Oost-Gelderland (GG1413)"]),
+        (
+            "Achtkarspeln, Leidne, Urk",
+            ["“Achtkarspeln”", "Achtkarspelen (GM0059)", "“Leidne”", "Leiden (GM0546)"],
+        ),
+        ("Bergen, Urk", ["Bergen (NH.) (GM0373)", "Bergen (L.) (GM0893)"]),
+        ("Urk+WK005901", ["deel van een gemeente"]),
+        ("+", ["Vul de naam"]),
+    ],
+)
+def test_what_is_not_found_is_told_with_what_was_meant(zoek: str, stukken: list[str]) -> None:
+    with pytest.raises(OnbekendGebied) as fout:
+        find_gebied(zoek)
+    for stuk in stukken:
+        assert stuk in str(fout.value)
+
+
+def test_a_long_list_of_wrong_names_stays_a_short_message() -> None:
+    with pytest.raises(OnbekendGebied, match="En nog 95 andere") as fout:
+        find_gebied(", ".join(f"nergenshuizen{i}" for i in range(100)))
+    assert len(str(fout.value)) < 1500
+
+
+@pytest.mark.parametrize(
+    "zoek",
+    [
+        "GM0059+GM0737",
+        "gm0737+GM0059",
+        "GM0059 GM0737",
+        "Achtkarspelen en Tytsjerksteradiel",
+        "Tytsjerksteradiel, Achtkarspelen",
+        "Achtkarspelen + Tytsjerksteradiel + 59",
+        "Achtkarspelen & Tytsjerksteradiel;",
+    ],
+)
+def test_a_selection_is_the_same_however_it_is_written(zoek: str) -> None:
+    samen = find_gebied(zoek)
+    assert samen == Gebied("GM0059+GM0737", "Achtkarspelen en Tytsjerksteradiel", Niveau.SELECTIE, 2026)
+    assert leden(samen.code) == ["GM0059", "GM0737"]
+
+
+def test_names_that_hold_en_or_a_comma_are_taken_whole() -> None:
+    assert find_gebied("Berg en Dal").code == "GM1945"
+    assert find_gebied("Nuenen, Gerwen en Nederwetten").code == "GM0820"
+    samen = find_gebied("Nuenen, Gerwen en Nederwetten, Berg en Dal en Urk")
+    assert leden(samen.code) == ["GM0184", "GM0820", "GM1945"]
+
+
+def test_a_selection_of_one_is_that_gemeente_and_a_region_stands_for_its_gemeenten() -> None:
+    assert find_gebied("Urk, Urk").niveau is Niveau.GEMEENTE
+    assert find_gebied("Noardeast-Fryslân + Dongeradeel").code == "GM1970"
+    assert find_gebied("JZ02, jeugdregio Fryslân").code == "JZ02"
+    samen = find_gebied("JZ02 + Groningen")
+    assert leden(samen.code) == sorted([*leden("JZ02"), "GM0014"])
+    assert samen.naam == "Achtkarspelen, Ameland, Dantumadiel en nog 16 gemeenten"
+    # The gemeenten of a whole region stay a selection.
+    assert find_gebied("+".join(leden("JZ02"))).niveau is Niveau.SELECTIE
+
+
+@pytest.mark.parametrize(
+    ("code", "anders"),
+    [
+        ("GM0059+GM0737", ["NL01", "PV21", "GG7206", "GK2"]),
+        ("GM0059+GM0184", ["NL01", "GK2"]),
+        ("JZ14", ["NL01", "PV23"]),
+        ("GG7206", ["NL01"]),
+        ("VR10", ["NL01", "PV27"]),
+        ("GK2", ["NL01"]),
+        ("NL01", ["NL01"]),
+    ],
+)
+def test_what_regions_and_selections_are_compared_with(code: str, anders: list[str]) -> None:
+    eigen = find_gebied(code)
+    gebieden = vergelijkingen(code)
+    assert [ander.code for ander in gebieden] == anders
+    assert all(ligt_in(eigen, ander) for ander in gebieden)
+    assert all(len(leden(ander.code)) > len(leden(code)) for ander in gebieden if code != "NL01")

@@ -19,6 +19,7 @@ from scipy.optimize import linprog
 
 from kansrijk_analysis import areas
 from kansrijk_analysis.indicators import bereken, catalogus, gegevens, load_figures
+from kansrijk_analysis.indicators.selectie import REGIOS, cijfers_van
 from kansrijk_analysis.model import Indicator, Privacyregel, Reden
 from kansrijk_analysis.sources.definities import definities
 
@@ -92,7 +93,8 @@ class Aanvaller:
         groepen = areas.groepen(2026)
         groepen = groepen[groepen["groep"].isin(cijfers["gebied"])]
         self.leden = groepen.groupby("groep")["gebied"].agg(list).to_dict()
-        self.leden["NL01"] = sorted(cijfers["gebied"][cijfers["gebied"].str.startswith("GM")].unique())
+        self.leden |= {code: code.split("+") for code in cijfers["gebied"].unique() if "+" in code}
+        self.leden["NL01"] = sorted(cijfers["gebied"][cijfers["gebied"].str.fullmatch(r"GM\d{4}")].unique())
         for indicator in _met_teller():
             eigen = cijfers[cijfers["indicator"] == indicator.id]
             for van, deel in eigen.groupby("van"):
@@ -126,6 +128,8 @@ class Aanvaller:
             if noemer:
                 self.gelijk.append((noemer[gebied], [], rij["noemer"]))
         for groep, leden in self.leden.items():
+            if groep not in deel.index:  # hidden, and nobody is told why
+                continue
             verborgen = [gebied for gebied in leden if gebied in weg]
             open_ = deel.loc[[gebied for gebied in leden if gebied not in weg], ["teller", "noemer"]].sum()
             for kolom, delen in (("teller", teller), ("noemer", noemer)):
@@ -252,3 +256,50 @@ def test_each_figure_that_is_hidden_for_another_is_needed(getoond: pd.DataFrame,
     assert all(gaten.values()), gaten
     # One of them is not only narrowed down but known for sure.
     assert any(hoog - laag < MARGE for gevonden in gaten.values() for *_, laag, hoog in gevonden)
+
+
+def _regios() -> pd.DataFrame:
+    """The figures of all regions beside the published ones."""
+    codes = [code for niveau in REGIOS for code in areas.regios(2026, niveau)["code"]]
+    figuren = load_figures()
+    return pd.concat([cijfers_van(areas.find_gebied(code), figuren) for code in codes], ignore_index=True)
+
+
+def _selecties(aantal: int) -> pd.DataFrame:
+    """The figures of gemeenten of one GGD-regio together, in threes that differ by one gemeente."""
+    toeval, figuren = np.random.default_rng(3), load_figures()
+    regio = areas.gemeenten(2026).set_index("code")["ggd_regio_code"]
+    gekozen = {}
+    for _ in range(aantal):
+        hier = regio.index[regio == toeval.choice(regio.unique())]
+        codes = list(toeval.permutation(hier)[: toeval.integers(3, 9)])
+        for welke in (codes, codes[1:], codes[:-1]):
+            gebied = areas.find_gebied("+".join(welke))
+            gekozen[gebied.code] = gebied
+    samen = [gebied for code, gebied in gekozen.items() if "+" in code]
+    return pd.concat([cijfers_van(gebied, figuren) for gebied in samen], ignore_index=True)
+
+
+def test_regions_and_selections_beside_it_tell_no_more(getoond: pd.DataFrame, echt: pd.DataFrame) -> None:
+    erbij = pd.concat([_regios(), _selecties(20)], ignore_index=True)
+    toont = erbij[~erbij["reden"].isin(HIDDEN)]
+    assert {"JZ", "ZK", "CR", "VR", "VT", "GM"} == set(toont["gebied"].str[:2])
+    assert 0.8 < len(toont) / len(erbij) < 1
+    assert Aanvaller(pd.concat([getoond, toont], ignore_index=True), echt).te_smal() == []
+
+
+def test_a_region_that_is_hidden_would_tell_more(getoond: pd.DataFrame, echt: pd.DataFrame) -> None:
+    indicator, van = "moeders_40_plus", 2013
+    regios = _regios()
+    regios = regios[(regios["indicator"] == indicator) & (regios["van"] == van) & regios["reden"].isin(HIDDEN)]
+    regios = regios[regios["gebied"].str.startswith("JZ")].head(4)
+    assert len(regios) == 4
+    sommen = echt.loc[(indicator, van)]
+    rijen = [
+        {**rij, "reden": None, **sommen.loc[areas.leden(rij["gebied"])].sum().to_dict()}
+        for rij in regios.to_dict("records")
+    ]
+    aanvaller = Aanvaller(pd.concat([getoond, pd.DataFrame(rijen)], ignore_index=True), echt)
+    erin = set().union(*(areas.leden(code) for code in regios["gebied"]))
+    aanvaller.doelen = [d for d in aanvaller.doelen if (d.indicator, d.van) == (indicator, van) and d.gebied in erin]
+    assert aanvaller.te_smal()

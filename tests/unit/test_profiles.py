@@ -88,8 +88,54 @@ def test_every_reason_has_its_sentence() -> None:
 
 def test_what_is_not_open_says_so_and_is_no_good_news(achtkarspelen: Profile) -> None:
     leeg = achtkarspelen.table[achtkarspelen.table["reden"] == Reden.ALLEEN_LANDELIJK]
-    assert set(leeg["indicator"]) == {i.id for i in catalogus().values() if i.teller is None}
+    assert set(leeg["indicator"]) == {i.id for i in catalogus().values() if i.teller is None and i.waarde is None}
     assert all("betekent niet dat er geen probleem is" in zin for zin in leeg["zin"])
+
+
+SAMEN = "Achtkarspelen en Tytsjerksteradiel"
+
+
+def test_a_selection_has_the_same_table_as_a_gemeente(achtkarspelen: Profile) -> None:
+    samen = profile(SAMEN, vergelijk="PV21")
+    assert list(samen.table.columns) == list(achtkarspelen.table.columns)
+    assert (samen.table.dtypes == achtkarspelen.table.dtypes).all()
+    assert list(samen.table["indicator"]) == list(catalogus())
+    tabel = samen.table.set_index("indicator")
+    delen = [profile(code).table.set_index("indicator") for code in ("GM0059", "GM0737")]
+    for kolom in ("teller", "noemer"):
+        assert tabel.at["moeders_jonger_25", kolom] == sum(deel.at["moeders_jonger_25", kolom] for deel in delen)
+    assert tabel.at["moeders_35_plus", "oordeel"] in {"hoger", "lager", "vergelijkbaar", "onbeslist"}
+    assert tabel.at["moeders_35_plus", "trend"] in {"stijgt", "daalt", "stabiel", "onbeslist"}
+    assert tabel.at["moeders_jonger_25", "zin"].startswith(f"In 2013–2015 was dit in {SAMEN} 9,5%")
+    assert "de provincie Fryslân" in tabel.at["moeders_jonger_25", "zin"]
+    pd.testing.assert_frame_equal(samen.kaarten, profile("GM0059", vergelijk="PV21").kaarten)
+    assert set(samen.series.loc[samen.series["indicator"] == "geboortecijfer", "gebied"]) == {"eigen", "vergelijk"}
+    assert not samen.trendlijnen.empty
+
+
+@pytest.mark.parametrize("gebied", [SAMEN, "JZ02", "ZK08", "PV21", "GG7206"])
+def test_what_compares_gemeenten_is_empty_for_a_region(gebied: str) -> None:
+    samen = profile(gebied)
+    leeg = ["geleend", "geleend_gewicht", "kans_vijfde", "plaats_onder", "gelijken_waarde", "gelijken_aantal"]
+    assert samen.table[leeg].isna().all(axis=None)
+    assert (samen.table[["trechter", "trechter_ruw", "zin_kans", "zin_geleend", "zin_gelijken"]] == "").all(axis=None)
+    assert samen.gelijken.empty
+
+
+def test_a_jeugdregio_of_the_gemeenten_of_a_ggd_regio_gets_the_same_judgement() -> None:
+    """The one is judged with all others, the other when it is asked for."""
+    zelf, ander = profile("JZ02").table, profile("GG7206").table
+    zinnen = [kolom for kolom in zelf if kolom.startswith("zin")]
+    pd.testing.assert_frame_equal(zelf.drop(columns=zinnen), ander.drop(columns=zinnen))
+
+
+def test_a_figure_that_a_region_hides_is_nowhere_and_says_for_whom() -> None:
+    samen = profile("GM0059+GM0088")
+    weg = samen.table[samen.table["reden"] == Reden.AFGESCHERMD_INDIRECT]
+    assert {"geboorten", "moeders_35_plus"} <= set(weg["indicator"])
+    assert weg[GETALLEN].isna().all(axis=None)
+    assert all("het afgeschermde cijfer van een gemeente uit te rekenen" in zin for zin in weg["zin"])
+    assert not set(weg["indicator"]) & set(samen.trendlijnen["indicator"])
 
 
 def test_compared_with_itself_nothing_is_judged() -> None:

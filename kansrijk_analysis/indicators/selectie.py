@@ -1,0 +1,214 @@
+"""Figures of areas beside the published ones: regions of other kinds, and gemeenten that somebody took together.
+
+They are added up from the same counts as the provincies. Published figures stay as they are; the new area gives way.
+Its figure is shown only where anybody could add it up from what is published already: as totals that are shown, minus
+gemeenten and totals that are shown. It then tells nothing new, and neither do any number of such areas, whatever they
+have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kansrijk_analysis import areas, disclosure
+from kansrijk_analysis.areas.register import NIVEAU_MATEN
+from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
+from kansrijk_analysis.indicators import gegevens
+from kansrijk_analysis.indicators.compute import (
+    KOLOMMEN,
+    REGIONIVEAUS,
+    Figures,
+    Floats,
+    Gemeentegebieden,
+    Kubus,
+    Venster,
+    afrondruimte,
+    gepubliceerd,
+    maak_kubus,
+    rijen_van,
+    vensters_van,
+)
+from kansrijk_analysis.indicators.hiding import Cijfer, Mask, Verborgen
+from kansrijk_analysis.model import Gebied, Indicator, Maat, Niveau, Reden, Telbron
+from kansrijk_analysis.text import tekst
+
+REGIOS: tuple[Niveau, ...] = tuple(niveau for niveau in NIVEAU_MATEN if niveau not in REGIONIVEAUS)
+"""Kinds of registered regions whose figures are added up when they are asked for, as those of a selection are."""
+
+_NAUWKEURIG = 1e-6
+_BEWAARD = 32  # areas whose figures stay in memory
+
+
+def cijfers_van(gebied: Gebied, figuren: Figures) -> pd.DataFrame:
+    """Compute the rows of one region or selection that ``figuren`` does not have (columns of ``figuren.table``).
+
+    The result is shared and must not be changed. Raises ``OngeldigeInvoer`` for an area that is no sum of gemeenten or
+    for figures that were made by hand, and ``GeenCijfers`` where the data behind ``figuren`` has changed since.
+    """
+    if gebied.niveau not in (*REGIOS, Niveau.SELECTIE) or not figuren.afdruk:
+        raise OngeldigeInvoer(waarde=gebied.code, veld="gebied", doe=tekst("gegevens.selectie.kan_niet"))
+    bron = gegevens.OEFEN if figuren.oefen else gegevens.BASIS
+    if gegevens.vingerafdruk(bron) != figuren.afdruk:
+        raise GeenCijfers(wat=gebied.naam, doe=tekst("gegevens.selectie.vernieuwd"))
+    return _bereken(gebied.code, bron, figuren.afdruk)
+
+
+class Som:
+    """One area that is a sum of gemeenten (see ``compute.Gebieden``)."""
+
+    def __init__(self, code: str, leden: Mask) -> None:
+        self.alle = pd.Index([code], dtype=object)
+        self.leden: NDArray[np.intp] = np.flatnonzero(leden)  # places of its gemeenten
+
+    def ruimte(self, maten: Iterable[Maat]) -> Floats:
+        """Give how far a sum of rounded measures can be off, to either side."""
+        return afrondruimte(maten, np.array([len(self.leden)], dtype=np.float64))
+
+    def optellen(self, kubus: Kubus) -> Kubus:
+        """Add up the counts of gemeenten."""
+        return Kubus(
+            self.alle,
+            kubus.jaren,
+            kubus.maten,
+            kubus.aantal[self.leden].sum(axis=0)[None],
+            kubus.reden[self.leden].max(axis=0)[None],
+            kubus.status[self.leden].max(axis=0)[None],
+        )
+
+
+class Afleiding(NamedTuple):
+    """What anybody can work out about the gemeenten of which one figure is hidden.
+
+    ``verborgen``: their places; ``basis``: rows that are perpendicular and of length one, and that span every sum of
+    them that follows from the shown totals minus the shown gemeenten.
+    """
+
+    verborgen: NDArray[np.intp]
+    basis: Floats
+
+    @classmethod
+    def van(cls, verborgen: Mask, totalen: Mask) -> Afleiding:
+        """``verborgen``: which gemeenten are hidden; ``totalen``: shown totals x gemeenten, who is in each."""
+        wie = np.flatnonzero(verborgen)
+        rijen = np.unique(totalen[:, wie], axis=0).astype(np.float64)
+        _, lengte, richting = np.linalg.svd(rijen, full_matrices=False)
+        return cls(wie, richting[lengte > _NAUWKEURIG])
+
+    def volgt(self, leden: Mask) -> bool:
+        """Tell whether the total of these gemeenten follows from what is shown."""
+        hier = leden[self.verborgen].astype(np.float64)
+        return float(np.abs(hier - self.basis.T @ (self.basis @ hier)).max(initial=0.0)) < _NAUWKEURIG
+
+
+def verberg(cijfer: Cijfer, afleiding: Afleiding | None, leden: Mask) -> Verborgen:
+    """Hide the figure of one area where it does not follow from what is shown, or where the rule says so.
+
+    ``cijfer`` is of the area alone; ``leden`` which gemeenten it has; ``afleiding`` is ``None`` where nothing is
+    hidden. All that is hidden is called indirect: a reason that tells whether the gemeenten are below the minimum
+    together would tell of each of them.
+    """
+    niets = np.zeros(1, dtype=np.bool_)
+    regel = cijfer.indicator.privacy
+    if regel.minimum is None:
+        return Verborgen(niets, niets)
+    if afleiding is not None and not afleiding.volgt(leden):
+        return Verborgen(niets, cijfer.bekend | cijfer.leeg)
+    klein = disclosure.primary(cijfer.teller, cijfer.mensen, regel.minimum, zero=regel.nul) & cijfer.bekend
+    return Verborgen(niets, klein)
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """What is the same for every area, of one state of data and code."""
+
+    jaar: int
+    indicatoren: list[Indicator]
+    tabellen: Mapping[str, Telbron]
+    gemeenten: pd.Index
+    kubussen: Mapping[str, Kubus]  # of gemeenten alone
+    kant_en_klaar: Mapping[str, pd.DataFrame]  # tellingen of values that can't be added up
+    afleiding: Mapping[tuple[str, int], Afleiding]  # by indicator and first year; only where something is hidden
+
+
+@lru_cache(maxsize=2)
+def _stand(bron: str, afdruk: str) -> _Stand:
+    figuren = gegevens.load_figures(bron)
+    indicatoren, tafels = gegevens.indicatoren(bron), gegevens.bruikbaar(bron)
+    gebieden = Gemeentegebieden(figuren.jaar)
+    maten: dict[str, set[str | None]] = {}
+    for deel in (indicator.waarde for indicator in indicatoren if indicator.waarde is not None):
+        maten.setdefault(deel.tabel, set()).update((deel.maat, deel.ondergrens, deel.bovengrens))
+    kubussen, kant_en_klaar = {}, {}
+    for naam, tafel in tafels.items():
+        frame = pd.read_parquet(tafel.pad)
+        if naam in maten:
+            kant_en_klaar[naam] = frame[frame["maat"].isin([maat for maat in maten[naam] if maat is not None])]
+        if len(frame):
+            kubussen[naam] = _van_gemeenten(maak_kubus(frame, tafel.telbron, gebieden, figuren.jaar), gebieden)
+    return _Stand(
+        figuren.jaar,
+        indicatoren,
+        {naam: tafel.telbron for naam, tafel in tafels.items()},
+        gebieden.gemeenten,
+        kubussen,
+        kant_en_klaar,
+        afleidingen(figuren.table, gebieden),
+    )
+
+
+def _van_gemeenten(kubus: Kubus, gebieden: Gemeentegebieden) -> Kubus:
+    n = len(gebieden.gemeenten)
+    delen = (kubus.aantal[:n].copy(), kubus.reden[:n].copy(), kubus.status[:n].copy())
+    return Kubus(gebieden.gemeenten, kubus.jaren, kubus.maten, *delen)
+
+
+def afleidingen(tabel: pd.DataFrame, gebieden: Gemeentegebieden) -> dict[tuple[str, int], Afleiding]:
+    """Give what can be worked out of each figure in a published table, by indicator and first year.
+
+    Where nothing of a figure is hidden there is no entry.
+    """
+    n = len(gebieden.gemeenten)
+    weg = tabel["reden"].isin([Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value])
+    uit = {}
+    for sleutel, deel in tabel[tabel["indicator"].isin(tabel.loc[weg, "indicator"])].groupby(["indicator", "van"]):
+        per_gebied = deel.set_index("gebied").reindex(gebieden.alle)
+        verborgen = weg.loc[deel.index].set_axis(deel["gebied"]).reindex(gebieden.alle, fill_value=False).to_numpy()
+        if verborgen[:n].any():
+            getoond = per_gebied["waarde"].notna().to_numpy()[n:]
+            indicator, van = str(sleutel[0]), int(str(sleutel[1]))
+            uit[indicator, van] = Afleiding.van(verborgen[:n], gebieden.optelling[n:][getoond])
+    return uit
+
+
+@lru_cache(maxsize=_BEWAARD)
+def _bereken(code: str, bron: str, afdruk: str) -> pd.DataFrame:
+    stand = _stand(bron, afdruk)
+    leden = stand.gemeenten.isin(areas.leden(code, stand.jaar))
+    gebied = Som(code, leden)
+    kubussen = {naam: gebied.optellen(kubus) for naam, kubus in stand.kubussen.items()}
+    rijen = []
+    for indicator in stand.indicatoren:
+        if indicator.teller is not None:
+            for venster in vensters_van(indicator, kubussen, stand.tabellen, gebied):
+                rijen.append(rijen_van(venster, _verberg(venster, stand, leden), gebied))
+        elif indicator.waarde is not None and (naam := indicator.waarde.tabel) in stand.kant_en_klaar:
+            # Mostly that the source does not have them of this area.
+            tellingen, telbron = stand.kant_en_klaar[naam], stand.tabellen[naam]
+            rijen += gepubliceerd(indicator, indicator.waarde, tellingen, telbron, gebied.alle, stand.jaar)
+    if not rijen:
+        return pd.DataFrame(columns=KOLOMMEN)
+    tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]
+    tabel["reden"] = tabel["reden"].astype("str")
+    return tabel
+
+
+def _verberg(venster: Venster, stand: _Stand, leden: Mask) -> Verborgen:
+    cijfer = venster.cijfer
+    return verberg(cijfer, stand.afleiding.get((cijfer.indicator.id, cijfer.van)), leden)

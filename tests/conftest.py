@@ -23,6 +23,8 @@ NERGENS = "http://127.0.0.1:9"
 @pytest.fixture(autouse=True)
 def _eigen_omgeving(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("KANSRIJK_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("KANSRIJK_EIGEN", str(tmp_path_factory.mktemp("eigen")))
+    monkeypatch.setenv("KANSRIJK_UITGAVEN", str(tmp_path_factory.mktemp("uitgaven")))
     for naam in ("KANSRIJK_CBS_URL", "KANSRIJK_CBS_V3_URL", "KANSRIJK_RIVM_URL"):
         monkeypatch.setenv(naam, NERGENS)
     instellingen.cache_clear()

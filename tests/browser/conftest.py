@@ -62,7 +62,7 @@ class Bezoek:
 
     @property
     def gemeente(self) -> Locator:
-        return self.pagina.get_by_label("Gemeente", exact=True)
+        return self.pagina.get_by_label("Gemeente of regio", exact=True)
 
     def kies(self, naam: str) -> None:
         """Type the name of a gemeente over the one that stands there."""
@@ -138,7 +138,7 @@ def draai(werkmap: Path, notebooks: Path | None = None) -> Iterator[App]:
     """Run the app in a process of its own, with an empty cache and no source that answers."""
     poort = vrije_poort()
     adres = f"http://127.0.0.1:{poort}/"
-    omgeving = {**os.environ, "KANSRIJK_CACHE": str(werkmap / "cache")}
+    omgeving = {**os.environ, "KANSRIJK_CACHE": str(werkmap / "cache"), "KANSRIJK_EIGEN": str(werkmap / "eigen")}
     for naam in ("KANSRIJK_CBS_URL", "KANSRIJK_CBS_V3_URL", "KANSRIJK_RIVM_URL"):
         omgeving[naam] = "http://127.0.0.1:9"
     opdracht = [sys.executable, "-m", "kansrijk_analysis.cli", "start", "--poort", str(poort), "--geen-browser"]

@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kansrijk_analysis.app.eigen_scherm import eigen_pagina
     from kansrijk_analysis.app.pagina import cijferpagina
+    from kansrijk_analysis.app.wijken import wijkenpagina
     from kansrijk_analysis.areas import find_gemeente, gemeenten
     from kansrijk_analysis.errors import KansrijkError
     from kansrijk_analysis.indicators import Figures, catalogus, load_figures
@@ -28,10 +30,12 @@ _PLAATS = {
     "Profile": "profiles",
     "catalogus": "indicators",
     "cijferpagina": "app.pagina",
+    "eigen_pagina": "app.eigen_scherm",
     "find_gemeente": "areas",
     "gemeenten": "areas",
     "load_figures": "indicators",
     "profile": "profiles",
+    "wijkenpagina": "app.wijken",
 }
 
 __all__ = [
@@ -41,10 +45,12 @@ __all__ = [
     "__version__",
     "catalogus",
     "cijferpagina",
+    "eigen_pagina",
     "find_gemeente",
     "gemeenten",
     "load_figures",
     "profile",
+    "wijkenpagina",
 ]
 
 

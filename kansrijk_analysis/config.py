@@ -28,7 +28,8 @@ class Instellingen:
     rivm_url: str
     cache: Path
     eigen: Path  # figures that the user brought in; unlike the cache these can't be fetched again
-    data: Path
+    uitgaven: Path  # states of the figures that the user kept, to compare later ones with
+    data: Path  # definitions, register and embedded figures
     notebooks: Path
     wachttijd: float = 60.0
     pogingen: int = 4
@@ -47,17 +48,20 @@ def kernelvervoer(map_: Path) -> str:
 @cache
 def instellingen() -> Instellingen:
     """Read the settings: ``KANSRIJK_CBS_URL``, ``KANSRIJK_CBS_V3_URL``, ``KANSRIJK_RIVM_URL``, ``KANSRIJK_CACHE``,
-    ``KANSRIJK_EIGEN``.
+    ``KANSRIJK_EIGEN``, ``KANSRIJK_UITGAVEN``, ``KANSRIJK_DATA`` (another folder than the one that ships: to recompute
+    an earlier state).
 
     Tests change the environment and call ``instellingen.cache_clear()``.
     """
     omgeving = os.environ
+    eigen = Path(omgeving.get("KANSRIJK_EIGEN") or user_data_path("kansrijk-analysis", appauthor=False) / "eigen")
     return Instellingen(
         cbs_url=omgeving.get("KANSRIJK_CBS_URL", "https://datasets.cbs.nl/odata/v1/CBS").rstrip("/"),
         cbs_v3_url=omgeving.get("KANSRIJK_CBS_V3_URL", "https://opendata.cbs.nl/ODataFeed/odata").rstrip("/"),
         rivm_url=omgeving.get("KANSRIJK_RIVM_URL", "https://dataderden.cbs.nl/ODataFeed/odata").rstrip("/"),
         cache=Path(omgeving.get("KANSRIJK_CACHE") or user_cache_path("kansrijk-analysis", appauthor=False)),
-        eigen=Path(omgeving.get("KANSRIJK_EIGEN") or user_data_path("kansrijk-analysis", appauthor=False) / "eigen"),
-        data=_meegeleverd("data"),
+        eigen=eigen,
+        uitgaven=Path(omgeving.get("KANSRIJK_UITGAVEN") or eigen.parent / "uitgaven"),
+        data=Path(omgeving.get("KANSRIJK_DATA") or _meegeleverd("data")),
         notebooks=_meegeleverd("notebooks"),
     )

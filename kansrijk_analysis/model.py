@@ -47,11 +47,12 @@ class Reden(StrEnum):
     GEBIED_BESTOND_NIET = "gebied_bestond_niet"
     GEEN_NOEMER = "geen_noemer"  # nobody to count
     NIET_OPGEHAALD = "niet_opgehaald"  # open, and not on this computer
+    NIET_IN_OEFENING = "niet_in_oefening"  # the practice figures don't have it
     ALLEEN_LANDELIJK = "alleen_landelijk"  # not open at gemeente level
     GEBIED_VERANDERD = "gebied_veranderd"  # a ready-made value can't be moved to the area of today
 
 
-BLINDE_VLEKKEN = frozenset({Reden.ALLEEN_LANDELIJK, Reden.NIET_OPGEHAALD})
+BLINDE_VLEKKEN = frozenset({Reden.ALLEEN_LANDELIJK, Reden.NIET_OPGEHAALD, Reden.NIET_IN_OEFENING})
 """Reasons that hold for every gemeente: they stand in a list of their own, not at each figure."""
 
 
@@ -74,9 +75,9 @@ Zin = Annotated[str, Field(min_length=3)]
 class Maat(_Definitie):
     """One measure (v4) or topic (v3) of a source table.
 
-    Of some tables the name of the column was seen and the title was not (``titel_gezien: false``): then the code without
-    its position chooses, ``titel`` is what we call it and the unit is not compared. The service's own title and unit are
-    to be filled in at the first comparison with it.
+    Of some tables the name of the column was seen and the title was not (``titel_gezien: false``): then the code
+    without its position chooses, ``titel`` is what we call it and the unit is not compared. The service's own title
+    and unit are to be filled in at the first comparison with it.
     """
 
     titel: Zin

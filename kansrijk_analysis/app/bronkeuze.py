@@ -37,7 +37,8 @@ def _kaart(bron: str) -> Bronkaart:
 def _punten(bron: str) -> tuple[str, ...]:
     bronnen = gegevens.stand(bron)
     namen = {b.tabel for b in bronnen}
-    met, zonder = [], []
+    met: list[Indicator] = []
+    zonder: list[Indicator] = []
     for indicator in gegevens.indicatoren(bron):
         deel = indicator.teller or indicator.waarde
         if deel is not None:

@@ -30,6 +30,7 @@ from kansrijk_analysis.app.vernieuwen import Vernieuwing
 
 # Voila's own list of files, its file server and its page for every notebook are not offered.
 _NIET_AANGEBODEN = (AllowListFileHandler, TornadoVoilaHandler, TornadoVoilaTreeHandler, VoilaContentsHandler)
+_GROOTSTE_BERICHT = 64 * 1024 * 1024  # bytes over the connection with a page: three times the largest file
 
 
 class EigenPython(KernelSpecManager):  # type: ignore[misc]
@@ -139,6 +140,8 @@ class KansrijkApp(Voila):  # type: ignore[misc]
             "kansrijk_paginas": frozenset(pagina.bestand for pagina in self._paginas),
             "headers": {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"},
             "default_handler_class": NietGevondenHandler,
+            # A file that is a little too large must reach who can say so; beyond this the connection is cut.
+            "websocket_max_message_size": _GROOTSTE_BERICHT,
             "default_handler_args": {"voila_configuration": self.voila_configuration},
         }
 

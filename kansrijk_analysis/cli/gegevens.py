@@ -25,9 +25,20 @@ def status(vorm: Vorm = "tabel") -> None:
     """Tell which figures there are."""
     kies_vorm(vorm)
     from kansrijk_analysis.indicators import gegevens as lade
+    from kansrijk_analysis.sources import definities
 
-    kolommen = ("tabel", "titel", "perioden", "editie", "opgehaald", "licentie", "herkomst")
-    toon(kolommen, [[str(getattr(bron, kolom)) for kolom in kolommen] for bron in lade.stand()], vorm)
+    kolommen = ("tabel", "titel", "perioden", "editie", "opgehaald", "licentie", "herkomst", "nagekeken_op")
+    bekend, stand = definities(), {bron.tabel: bron for bron in lade.stand()}
+    rijen = []
+    for naam in sorted({*bekend, *stand}):
+        definitie, bron = bekend.get(naam), stand.get(naam)
+        nagekeken = str(definitie.nagekeken_op) if definitie and definitie.nagekeken_op else None
+        if bron is not None:
+            rijen.append([*(str(getattr(bron, kolom)) for kolom in kolommen[:-1]), nagekeken])
+        elif definitie is not None:
+            weg = tekst("cli.gegevens.niet_opgehaald")
+            rijen.append([naam, definitie.naam, None, None, None, definitie.licentie, weg, nagekeken])
+    toon(kolommen, rijen, vorm)
 
 
 @gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.ophalen"))
@@ -43,17 +54,27 @@ def ophalen(
         meld(tekst("cli.gegevens.stap", tabel=nummer, stap=stap, gedaan=gedaan, totaal=totaal))
 
     resultaten = haal_op(tabel or [], melding)
-    toon(("tabel", "uitkomst"), [(resultaat.tabel, resultaat.uitkomst) for resultaat in resultaten], "csv")
+    # One table of the service can have more than one definition, and one definition a table a year.
+    toon(("tabel", "nummer", "uitkomst"), [(r.definitie, r.tabel, r.uitkomst) for r in resultaten], "csv")
     raise typer.Exit(1 if any(resultaat.uitkomst == "mislukt" for resultaat in resultaten) else 0)
 
 
 @gegevens.command(cls=Opdracht, help=tekst("cli.gegevens.controleren"))
 def controleren() -> None:
     """Check every file with figures."""
+    from kansrijk_analysis import oefen
     from kansrijk_analysis.indicators import gegevens as lade
     from kansrijk_analysis.profiles import vergelijkbaar
+    from kansrijk_analysis.profiles.indexdefinitie import indexdefinitie
 
-    bevindingen = lade.controleer([("vergelijkbaar.yaml", vergelijkbaar)])
+    bevindingen = lade.controleer(
+        [
+            ("vergelijkbaar.yaml", vergelijkbaar),
+            ("kwetsbaarheidsindex.yaml", indexdefinitie),
+            ("oefen/model.yaml", oefen.lees_model),
+            ("oefen/sleutel.yaml", oefen.sleutel),
+        ]
+    )
     slecht = 0
     for bestand, goed, melding in bevindingen:
         slecht += not goed

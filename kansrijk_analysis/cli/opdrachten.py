@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+import kansrijk_analysis.cli.importeren  # noqa: F401  (adds its commands to the group ``gegevens``)
 from kansrijk_analysis import __version__
 from kansrijk_analysis._snelstart import sla_over
 from kansrijk_analysis.cli.gegevens import gegevens
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from kansrijk_analysis.model import Gebied
 
 _POORT = 8866
-_TOETSEN = ["statistiek"]
+_TOETSEN = ["laden", "statistiek"]
+_NIVEAUS = ["gemeente", "ggd_regio", "jeugdregio", "zorgkantoorregio", "provincie"]  # of which --alle makes reports
 
 app = typer.Typer(
     cls=Groep, help=tekst("cli.over"), rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
@@ -134,9 +136,18 @@ def _labmap(map_: Path | None) -> Path:
 def rapport(
     gemeente: Annotated[
         list[str] | None,
-        typer.Argument(metavar="GEMEENTE", help=tekst("cli.rapport.gemeente"), show_default=False),
+        typer.Argument(metavar="GEBIED", help=tekst("cli.rapport.gemeente"), show_default=False),
     ] = None,
     alle: Annotated[bool, typer.Option("--alle", help=tekst("cli.rapport.alle"))] = False,
+    niveau: Annotated[
+        str,
+        typer.Option(
+            "--niveau",
+            metavar="NIVEAU",
+            help=tekst("cli.rapport.niveau", keuzes=opsomming(_NIVEAUS, "of")),
+            show_default=False,
+        ),
+    ] = _NIVEAUS[0],
     uit: Annotated[
         Path, typer.Option("--uit", metavar="DIR", help=tekst("cli.rapport.uit"), show_default=False)
     ] = Path("reports"),
@@ -157,7 +168,11 @@ def rapport(
         raise gebruiksfout("gemeente_en_alle")
     if not alle and not gemeente:
         raise gebruiksfout("geen_gemeente")
-    gebieden = _zoek(gemeente or [], alle)
+    if niveau not in _NIVEAUS:
+        raise gebruiksfout("niveau", waarde=niveau, keuzes=opsomming(_NIVEAUS, "of"))
+    if niveau != _NIVEAUS[0] and not alle:
+        raise gebruiksfout("niveau_zonder_alle")
+    gebieden = _zoek(gemeente or [], niveau if alle else None)
     _kies(gebieden, vergelijk, bron)
     if len(gebieden) == 1 and not alle and not hervat:
         _een_rapport(gebieden[0], uit, vergelijk, bron, bewaar_notebook)
@@ -165,16 +180,16 @@ def rapport(
         _veel_rapporten(gebieden, uit, vergelijk, bron, bewaar_notebook, werkers, hervat)
 
 
-def _zoek(namen: list[str], alle: bool) -> list[Gebied]:
-    """Find every gemeente before anything is made; all wrong names are told at once."""
+def _zoek(namen: list[str], alle_van: str | None) -> list[Gebied]:
+    """Find every area before anything is made, or all of a kind; all wrong names are told at once."""
     from kansrijk_analysis import areas
 
-    if alle:
-        return [areas.find_gemeente(code) for code in areas.gemeenten()["code"]]
+    if alle_van is not None:
+        return [areas.find_gebied(code) for code in areas.regios(None, alle_van)["code"]]
     gevonden, fouten = [], 0
     for naam in namen:
         try:
-            gevonden.append(areas.find_gemeente(naam))
+            gevonden.append(areas.find_gebied(naam))
         except KansrijkError as fout:
             meld(str(fout))
             fouten += 1
@@ -268,38 +283,11 @@ def indicatoren(
         str | None, typer.Option("--gemeente", metavar="GEMEENTE", help=tekst("cli.indicatoren.gemeente"))
     ] = None,
 ) -> None:
-    """List the catalogue, with the figures of one gemeente if asked for."""
+    """List the catalogue, with the figures of one area if asked for."""
     kies_vorm(vorm)
-    from kansrijk_analysis.indicators import catalogus, load_figures
-    from kansrijk_analysis.text import jaren
+    from kansrijk_analysis.cli.catalogus import overzicht
 
-    figuren = load_figures().table
-    perioden = {
-        naam: jaren(int(deel["van"].min()), int(deel["tot"].max())) for naam, deel in figuren.groupby("indicator")
-    }
-    kolommen = ["id", "naam", "fase", "bron", "niveau", "jaren", "beschikbaar"]
-    rijen: list[list[object]] = [
-        [
-            indicator.id,
-            indicator.naam,
-            indicator.fase,
-            indicator.teller.tabel if indicator.teller else None,
-            [niveau.value for niveau in indicator.niveau],
-            perioden.get(indicator.id),
-            indicator.id in perioden,
-        ]
-        for indicator in catalogus().values()
-    ]
-    if gemeente is not None:
-        from kansrijk_analysis.profiles import profile
-
-        velden = ["waarde", "ondergrens", "bovengrens", "eenheid", "periode", "reden"]
-        cijfers = profile(gemeente).table.set_index("indicator")[velden].to_dict("index")
-        kolommen += velden
-        for rij in rijen:
-            eigen = cijfers[rij[0]]
-            rij += [None if eigen[veld] != eigen[veld] or eigen[veld] == "" else eigen[veld] for veld in velden]
-    toon(kolommen, rijen, vorm)
+    toon(*overzicht(gemeente), vorm)
 
 
 @app.command(cls=Opdracht, help=tekst("cli.toets.hulp"))

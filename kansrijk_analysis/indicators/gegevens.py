@@ -8,15 +8,17 @@ passed over with a warning. Brought in: a folder each under ``<KANSRIJK_EIGEN>``
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,7 +27,7 @@ from kansrijk_analysis.areas import wijk_jaren
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.disclosure import BESTAND, lees_privacyregels
 from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, KansrijkError, OngeldigeInvoer
-from kansrijk_analysis.indicators.bewaard import uit_bewaring
+from kansrijk_analysis.indicators.bewaard import deel_uit_bewaring, uit_bewaring
 from kansrijk_analysis.indicators.catalogue import catalogus, landelijke_waarden, lees_indicator
 from kansrijk_analysis.indicators.compute import Figures, bereken
 from kansrijk_analysis.indicators.leveringen import (
@@ -36,8 +38,9 @@ from kansrijk_analysis.indicators.leveringen import (
     lees_beschrijving,
     pas_toe,
 )
+from kansrijk_analysis.indicators.stempel import Stempel, onthouden, stempel
 from kansrijk_analysis.indicators.wijken import bereken_wijken
-from kansrijk_analysis.model import Bron, Indicator, Telbron
+from kansrijk_analysis.model import Bron, Indicator, Niveau, Tabel, Telbron
 from kansrijk_analysis.sources import Opslag, definities
 from kansrijk_analysis.text import tekst
 
@@ -109,8 +112,11 @@ def _herstel(map_: Path) -> str:
     return tekst("gegevens.herstel_cache" if map_ == in_cache() else "gegevens.herstel_ingebouwd")
 
 
-def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> None:
-    """Compare one parquet file with what ``bronnen.json`` says of it; raises ``BestandBeschadigd``."""
+def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> str:
+    """Compare one parquet file with what ``bronnen.json`` says of it, and give its checksum.
+
+    Raises ``BestandBeschadigd``.
+    """
 
     def kapot(sleutel: str, **velden: Any) -> BestandBeschadigd:
         return BestandBeschadigd(
@@ -119,7 +125,7 @@ def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> None:
 
     if not pad.is_file():
         raise kapot("ontbreekt")
-    if sha256(pad) != verwacht["sha256"]:
+    if (afdruk := sha256(pad)) != verwacht["sha256"]:
         raise kapot("checksum")
     try:
         kop = pq.read_metadata(pad)
@@ -130,17 +136,18 @@ def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> None:
         raise kapot("schema", gevonden=", ".join(kolommen), verwacht=", ".join(verwacht["kolommen"]))
     if kop.num_rows != verwacht["regels"]:
         raise kapot("regels", gevonden=kop.num_rows, verwacht=verwacht["regels"])
+    return afdruk
 
 
 def controleer(ook: Iterable[tuple[str, Callable[[], object]]] = ()) -> list[Bevinding]:
-    """Re-read every shipped and fetched file.
+    """Re-read every file that was shipped, fetched or brought in.
 
     Figures and area files against their checksum and schema, definitions against their schema, raw
     answers against their checksum (of those only what is damaged is named). ``ook``: further files of the data
     folder, each with the function that reads and checks it, for rooms that have definitions of their own.
     """
     uit: list[Bevinding] = []
-    for map_ in (ingebouwd(), gebieden(), in_cache()):
+    for map_ in (ingebouwd(), gebieden(), oefen(), in_cache()):
         try:
             lijst = _lijst(map_)
         except BestandBeschadigd as fout:
@@ -155,6 +162,8 @@ def controleer(ook: Iterable[tuple[str, Callable[[], object]]] = ()) -> list[Bev
     uit.extend(_bevinding(data / naam, lees) for naam, lees in ook)
     landelijke_waarden.cache_clear()
     uit.append(_bevinding(data / "landelijk.csv", landelijke_waarden))
+    eigen = sorted(instellingen().eigen.glob(f"*/{BESCHRIJVING}"))
+    uit.extend(_bevinding(pad, partial(_eigen_tafel, pad)) for pad in eigen)
     uit.extend(Bevinding(str(fout.velden["bestand"]), False, str(fout)) for fout in Opslag().controleer())
     return uit
 
@@ -174,6 +183,8 @@ class Tafel(NamedTuple):
     bron: Bron
     telbron: Telbron
     levering: Levering | None
+    afdruk: str  # checksum of ``pad``, which was compared with it
+    afdruk_wijken: str = ""
 
     @property
     def wijken(self) -> Path:
@@ -182,36 +193,66 @@ class Tafel(NamedTuple):
 
 
 def bruikbaar(bron: str = BASIS) -> dict[str, Tafel]:
-    """Give the tables that the figures of ``bron`` are computed from, by id."""
+    """Give the tables that the figures of ``bron`` are computed from, by id.
+
+    Every file is compared with its checksum; what was found stands as long as no file changes.
+    """
+    gezien = stempel(_mappen())
+    return dict(_tafels(bron) if gezien is None else _bewaarde_tafels(bron, gezien))
+
+
+def _mappen() -> list[Path]:
+    """Folders whose files decide what the figures are."""
+    hier = instellingen()
+    eigen = sorted(pad.parent for pad in hier.eigen.glob(f"*/{BESCHRIJVING}"))
+    definities_ = [hier.data / naam for naam in ("", "indicatoren", "tabellen")]
+    return [*definities_, gebieden(), ingebouwd(), oefen(), in_cache(), *eigen]
+
+
+@lru_cache(maxsize=16)
+def _bewaarde_tafels(bron: str, _gezien: Stempel) -> dict[str, Tafel]:
+    return _tafels(bron)
+
+
+def _tafels(bron: str) -> dict[str, Tafel]:
     if bron == OEFEN:
-        return {tafel.bron.tabel: tafel for tafel in _uit_map(oefen()) if tafel.levering is not None}
-    gevonden = {tafel.bron.tabel: tafel for tafel in _uit_map(ingebouwd())}
+        return {tafel.bron.tabel: tafel for tafel in _uit_map(oefen(), {}) if tafel.levering is not None}
+    bekend = definities()
+    gevonden = {tafel.bron.tabel: tafel for tafel in _uit_map(ingebouwd(), bekend)}
     try:
-        gevonden |= {tafel.bron.tabel: tafel for tafel in _uit_map(in_cache())}
+        gevonden |= {tafel.bron.tabel: tafel for tafel in _uit_map(in_cache(), bekend)}
     except BestandBeschadigd as fout:
         _log.warning("%s", fout)
     return gevonden | {tafel.bron.tabel: tafel for tafel in eigen_tafels()}
 
 
-def _uit_map(map_: Path) -> list[Tafel]:
-    lijst, bekend = _lijst(map_), definities()
+def _uit_map(map_: Path, bekend: Mapping[str, Tabel]) -> list[Tafel]:
+    lijst = _lijst(map_)
+    bestanden = lijst["bestanden"]
     tafels = []
     for bron in _bronnen_type.validate_python(lijst["bronnen"]):
-        naam = f"{bron.tabel}.parquet"
-        if naam not in lijst["bestanden"]:
+        naam, wijken = f"{bron.tabel}.parquet", f"{bron.tabel}{WIJKNIVEAU}.parquet"
+        if naam not in bestanden or not (bron.herkomst == OEFEN or bron.tabel in bekend):
             continue
-        _controleer_bestand(map_ / naam, lijst["bestanden"][naam])
+        afdruk, *meer = [
+            _controleer_bestand(map_ / bestand, bestanden[bestand])
+            for bestand in (naam, wijken)
+            if bestand in bestanden
+        ]
         if bron.herkomst == OEFEN:
-            tafels.append(_geleverd(map_ / naam, bron, {}, OEFEN_WIJKINDELING))
-        elif bron.tabel in bekend:
-            tafels.append(Tafel(map_ / naam, bron, bekend[bron.tabel], None))
+            tafel = _geleverd(map_ / naam, afdruk, bron, {}, OEFEN_WIJKINDELING)
+        else:
+            tafel = Tafel(map_ / naam, bron, bekend[bron.tabel], None, afdruk)
+        tafels.append(tafel._replace(afdruk_wijken="".join(meer)))
     return tafels
 
 
-def _geleverd(pad: Path, bron: Bron, jaren: Mapping[str, int], indeling_wijken: int | None) -> Tafel:
-    maten = frozenset(pd.read_parquet(pad, columns=["maat"])["maat"].unique())
-    levering = Levering(bron.tabel, bron.titel, maten, jaren)
-    return Tafel(pad, bron, levering.telbron.model_copy(update={"indeling_wijken": indeling_wijken}), levering)
+def _geleverd(pad: Path, afdruk: str, bron: Bron, jaren: Mapping[str, int], indeling_wijken: int | None) -> Tafel:
+    # The names of the measures stand once in the file, apart from its rows.
+    kolom = pq.read_table(pad, columns=["maat"], read_dictionary=["maat"])["maat"]
+    levering = Levering(bron.tabel, bron.titel, frozenset(pc.unique(kolom).to_pylist()), jaren)
+    telbron = levering.telbron.model_copy(update={"indeling_wijken": indeling_wijken})
+    return Tafel(pad, bron, telbron, levering, afdruk)
 
 
 def eigen_tafels() -> list[Tafel]:
@@ -219,14 +260,27 @@ def eigen_tafels() -> list[Tafel]:
     tafels = []
     for pad in sorted(instellingen().eigen.glob(f"*/{BESCHRIJVING}")):
         try:
-            beschrijving = lees_beschrijving(pad)
-            cijfers = pad.with_name(CIJFERS)
-            _controleer_bestand(cijfers, beschrijving.bestand)
+            tafels.append(_eigen_tafel(pad))
         except BestandBeschadigd as fout:
             _log.warning("%s", fout)
-            continue
-        tafels.append((beschrijving.gemaakt, _geleverd(cijfers, beschrijving.bron, beschrijving.jaren, None)))
     return [tafel for _, tafel in sorted(tafels, key=lambda paar: paar[0])]
+
+
+def _eigen_tafel(pad: Path) -> tuple[dt.datetime, Tafel]:
+    """Check one levering and give it with the moment it was made. Raises ``BestandBeschadigd``."""
+    beschrijving = lees_beschrijving(pad)
+    cijfers = pad.with_name(CIJFERS)
+    afdruk = _controleer_bestand(cijfers, beschrijving.bestand)
+    wijken = beschrijving.bestand.get("wijken")
+    pad_wijken = cijfers.with_name(f"{cijfers.stem}{WIJKNIVEAU}.parquet")
+    afdruk_wijken = _controleer_bestand(pad_wijken, wijken) if wijken else ""
+    try:
+        tafel = _geleverd(cijfers, afdruk, beschrijving.bron, beschrijving.jaren, None)
+    except ValidationError as fout:
+        raise BestandBeschadigd(
+            bestand=str(pad), wat=tekst("gegevens.kapot.onleesbaar", soort="JSON"), doe=_herstel(pad.parent)
+        ) from fout
+    return beschrijving.gemaakt, tafel._replace(afdruk_wijken=afdruk_wijken)
 
 
 def stand(bron: str = BASIS) -> list[Bron]:
@@ -258,18 +312,20 @@ def indicatoren(bron: str = BASIS) -> list[Indicator]:
 @cache
 def _figures(bron: str, afdruk: str) -> Figures:
     """Give the figures of one state of data and code (``afdruk``): read back, or computed and kept."""
+    tabel = uit_bewaring(afdruk, "cijfers", partial(bereken_cijfers, bron, INDELING))
+    return Figures(tabel, INDELING, _bronnen(bruikbaar(bron)), afdruk)
+
+
+def bereken_cijfers(bron: str, jaar: int) -> pd.DataFrame:
+    """Compute the figures of gemeenten and regions on the division of ``jaar``, without keeping them."""
     tafels = bruikbaar(bron)
-
-    def reken() -> pd.DataFrame:
-        frames = {naam: pd.read_parquet(tafel.pad) for naam, tafel in tafels.items()}
-        return bereken(frames, indicatoren(bron), _telbronnen(tafels), INDELING)
-
-    return Figures(uit_bewaring(afdruk, "cijfers", reken), INDELING, _bronnen(tafels), afdruk)
+    frames = {naam: pd.read_parquet(tafel.pad) for naam, tafel in tafels.items()}
+    return bereken(frames, indicatoren(bron), _telbronnen(tafels), jaar)
 
 
 @cache
-def _wijkfiguren(bron: str, afdruk: str) -> Figures:
-    """Give the figures of wijken, in the newest division of wijken that is known."""
+def _wijkfiguren(bron: str, afdruk: str, niveau: Niveau) -> Figures:
+    """Give the figures of wijken (or buurten), in the newest division of wijken that is known."""
     tafels = bruikbaar(bron)
     jaar = wijk_jaren()[-1]
 
@@ -278,9 +334,10 @@ def _wijkfiguren(bron: str, afdruk: str) -> Figures:
         for naam, tafel in tafels.items():
             if tafel.wijken.is_file():
                 frames[naam] = pd.concat([pd.read_parquet(tafel.pad), pd.read_parquet(tafel.wijken)], ignore_index=True)
-        return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar)
+        return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar, niveau)
 
-    return Figures(uit_bewaring(afdruk, "wijken", reken), jaar, _bronnen(tafels), f"{afdruk}-wijken")
+    naam = {Niveau.WIJK: "wijken", Niveau.BUURT: "buurten"}[niveau]
+    return Figures(uit_bewaring(afdruk, naam, reken), jaar, _bronnen(tafels), f"{afdruk}-{naam}")
 
 
 def _bronnen(tafels: Mapping[str, Tafel]) -> dict[str, Bron]:
@@ -292,10 +349,23 @@ def _telbronnen(tafels: Mapping[str, Tafel]) -> dict[str, Telbron]:
 
 
 def vingerafdruk(bron: str = BASIS) -> str:
-    """Give a hash of all data, definitions and code behind the figures: equal hash, equal figures."""
+    """Give a hash of all data, definitions and code behind the figures: equal hash, equal figures.
+
+    No file is read when none has changed since they were.
+    """
+    gezien = stempel(_mappen())
+    return _vingerafdruk(bron) if gezien is None else _bewaarde_vingerafdruk(bron, gezien)
+
+
+@lru_cache(maxsize=16)
+def _bewaarde_vingerafdruk(bron: str, gezien: Stempel) -> str:
+    return onthouden(f"vingerafdruk {bron}", gezien, partial(_vingerafdruk, bron))
+
+
+def _vingerafdruk(bron: str) -> str:
     som = hashlib.sha256(bron.encode())
     for naam, tafel in sorted(bruikbaar(bron).items()):
-        som.update(f"{naam}:{sha256(tafel.pad)}:{tafel.bron.model_dump_json()}\n".encode())
+        som.update(f"{naam}:{tafel.afdruk}:{tafel.afdruk_wijken}:{tafel.bron.model_dump_json()}\n".encode())
     for map_ in ("indicatoren", "tabellen", "gebieden"):
         for pad in sorted((instellingen().data / map_).iterdir()):
             som.update(f"{map_}/{pad.name}:{sha256(pad)}\n".encode())
@@ -309,11 +379,28 @@ def load_figures(bron: str = BASIS, niveau: str = "gemeente") -> Figures:
     """Load and compute all figures of a source.
 
     ``bron``: ``"basis"`` are the real open figures with what the user brought in, ``"oefen"`` the practice figures.
-    ``niveau``: ``"gemeente"`` (gemeenten and regions) or ``"wijk"`` (wijken and their gemeenten). The result is
-    shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source or level.
+    ``niveau``: ``"gemeente"`` (gemeenten and regions), ``"wijk"`` (wijken and their gemeenten) or ``"buurt"`` (with
+    buurten too). The result is shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source or
+    level.
     """
     if bron not in BRONNEN:
         raise OngeldigeInvoer(waarde=bron, veld="bron", doe=tekst("gegevens.onbekende_bron"))
-    if niveau not in ("gemeente", "wijk"):
+    if niveau not in ("gemeente", "wijk", "buurt"):
         raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gegevens.onbekend_niveau"))
-    return (_figures if niveau == "gemeente" else _wijkfiguren)(bron, vingerafdruk(bron))
+    if niveau == "gemeente":
+        return _figures(bron, vingerafdruk(bron))
+    return _wijkfiguren(bron, vingerafdruk(bron), Niveau(niveau))
+
+
+def gebiedscijfers(gebied: str, bron: str = BASIS) -> pd.DataFrame:
+    """Give the figures of one gemeente or published region (a code): its rows of ``load_figures(bron).table``.
+
+    Of figures that were computed before no other row is touched. An area without figures has no rows.
+    """
+    if bron not in BRONNEN:
+        raise OngeldigeInvoer(waarde=bron, veld="bron", doe=tekst("gegevens.onbekende_bron"))
+    deel = deel_uit_bewaring(vingerafdruk(bron), "cijfers", "gebied", gebied)
+    if deel is not None:
+        return deel
+    tabel = load_figures(bron).table
+    return tabel[tabel["gebied"] == gebied].reset_index(drop=True)

@@ -99,3 +99,12 @@ def opsomming(delen: list[str], voegwoord: str = "en") -> str:
     if len(delen) < 2:
         return "".join(delen)
     return f"{', '.join(delen[:-1])} {voegwoord} {delen[-1]}"
+
+
+def zinsbegin(naam: str) -> str:
+    """Write a name as a sentence begins with it.
+
+    >>> zinsbegin("de jeugdregio Twente"), zinsbegin("'s-Gravenhage")
+    ('De jeugdregio Twente', "'s-Gravenhage")
+    """
+    return naam[:1].upper() + naam[1:]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kansrijk_analysis.toetsen.laden import toets_laden
 from kansrijk_analysis.toetsen.statistiek import toets_statistiek
 from kansrijk_analysis.toetsen.uitslag import Uitslag
 
-TOETSEN: dict[str, Callable[[Callable[[str], None]], Uitslag]] = {"statistiek": toets_statistiek}
+TOETSEN: dict[str, Callable[[Callable[[str], None]], Uitslag]] = {
+    "laden": toets_laden,
+    "statistiek": toets_statistiek,
+}
 
 __all__ = ["TOETSEN", "Uitslag"]

@@ -121,7 +121,7 @@ def test_keyboard_reaches_the_fields_with_a_visible_focus(cijfers: Any) -> None:
         bezocht.append(stand)
         if stand[1] == "Vergelijk met":
             break
-    assert [naam for _, naam, _, _ in bezocht[-2:]] == ["Gemeente", "Vergelijk met"]
+    assert [naam for _, naam, _, _ in bezocht[-2:]] == ["Gemeente of regio", "Vergelijk met"]
     assert all(tag != "BODY" and soort == "solid" and dikte >= 3 for tag, _, soort, dikte in bezocht)
     pagina.keyboard.press("Shift+Tab")
     pagina.keyboard.type("Tilburg")

@@ -62,8 +62,14 @@ def test_help_is_dutch(opdracht: list[str], kansrijk: Any) -> None:
 @pytest.mark.parametrize(
     ("argumenten", "zin"),
     [
-        (["rapport"], "noem een of meer gemeenten, of gebruik --alle"),
+        (["rapport"], "noem een of meer gemeenten of regio’s, of gebruik --alle"),
         (["rapport", "--alle", "Urk"], "niet allebei"),
+        (["rapport", "Urk", "--niveau", "jeugdregio"], "--niveau hoort bij --alle"),
+        (
+            ["rapport", "--alle", "--niveau", "dorp"],
+            "Kies gemeente, ggd_regio, jeugdregio, zorgkantoorregio of provincie",
+        ),
+        (["rapport", "JZ07", "--vergelijk", "ggd"], "Voor de jeugdregio IJsselland kan dat niet"),
         (["rapport", "--alel"], "de optie --alel bestaat niet. Bedoelt u --alle"),
         (["rapport", "Urk", "--uit"], "achter --uit hoort een waarde"),
         (["rapport", "Urk", "--werkers", "0"], "de waarde bij --werkers kan niet"),
@@ -71,7 +77,7 @@ def test_help_is_dutch(opdracht: list[str], kansrijk: Any) -> None:
         (["rapport", "Urk", "--vergelijk", "dorp"], "nederland, provincie, ggd of grootte"),
         (["start", "--poort", "acht"], "de waarde bij --poort kan niet"),
         (["doe"], "de opdracht “doe” bestaat niet. Kies start, lab, rapport"),
-        (["gegevens", "doe"], "Kies status, ophalen, controleren of bouwen"),
+        (["gegevens", "doe"], "Kies status, ophalen, controleren, bouwen"),
         (["gegevens", "status", "x"], "er staat te veel op de regel: x"),
         (["gegevens", "status", "--vorm", "xml"], "Kies tabel, csv of json"),
         (["gegevens", "bouwen"], "--uit ontbreekt"),
@@ -119,6 +125,45 @@ def test_all_wrong_names_are_told_and_nothing_is_made(
     assert "Amsterdam (GM0363)" in uit.stderr
     assert "Er is niets gemaakt." in uit.stderr
     assert not (tmp_path / "uit").exists()
+
+
+def test_reports_of_regions_and_of_gemeenten_together(
+    kansrijk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gevraagd: list[str] = []
+
+    def nep(gebied: Gebied, **velden: Any) -> Path:
+        gevraagd.append(gebied.code)
+        return velden["uit"] / bestandsnaam(gebied)
+
+    monkeypatch.setattr(report, "maak_rapport", nep)
+    for woord, naam in (
+        ("GGD-regio Fryslân", "GG7206-ggd-regio-fryslan"),
+        ("Achtkarspelen+Tytsjerksteradiel", "GM0059-GM0737-achtkarspelen-en-tytsjerksteradiel"),
+        ("JZ02", "JZ02-jeugdregio-fryslan"),
+    ):
+        uit = kansrijk("rapport", woord, "--uit", tmp_path)
+        assert (uit.code, uit.stdout) == (0, f"{tmp_path / f'kansrijke-start-{naam}.html'}\n")
+    assert gevraagd == ["GG7206", "GM0059+GM0737", "JZ02"]
+
+
+@pytest.mark.parametrize(
+    ("niveau", "aantal", "code"),
+    [("ggd_regio", 25, "GG7206"), ("jeugdregio", 42, "JZ02"), ("provincie", 12, "PV21"), ("gemeente", 342, "GM0059")],
+)
+def test_all_of_a_kind(
+    niveau: str, aantal: int, code: str, kansrijk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gevraagd: list[Gebied] = []
+
+    def nep(gebieden: list[Gebied], *_: Any, **__: Any) -> Samenvatting:
+        gevraagd.extend(gebieden)
+        return _stand(gebieden)
+
+    monkeypatch.setattr(report, "maak_alle", nep)
+    assert kansrijk("rapport", "--alle", "--niveau", niveau, "--uit", tmp_path).code == 0
+    assert len(gevraagd) == aantal
+    assert code in {gebied.code for gebied in gevraagd}
 
 
 BEZIG = "Het rapport van {} wordt gemaakt. Dit duurt een paar seconden.\n"
@@ -285,17 +330,20 @@ def test_status_in_three_forms(kansrijk: Any) -> None:
         "opgehaald": "2026-03-01",
         "licentie": "CC BY 4.0",
         "herkomst": "ingebouwd",
+        "nagekeken_op": "",
     }
-    assert json.loads(kansrijk("gegevens", "status", "--vorm", "json").stdout) == [verwacht]
-    assert list(csv.DictReader(io.StringIO(kansrijk("gegevens", "status", "--vorm", "csv").stdout))) == [verwacht]
-    kop, streep, regel = kansrijk("gegevens", "status").stdout.splitlines()
-    assert kop.split() == list(verwacht)
+    (regel,) = [r for r in json.loads(kansrijk("gegevens", "status", "--vorm", "json").stdout) if r["perioden"]]
+    assert regel == verwacht | {"nagekeken_op": None}
+    assert verwacht in csv.DictReader(io.StringIO(kansrijk("gegevens", "status", "--vorm", "csv").stdout))
+    kop, streep, *regels = kansrijk("gegevens", "status").stdout.splitlines()
+    assert " ".join(kop.split()) == "tabel titel perioden editie opgehaald licentie herkomst nagekeken op"
     assert set(streep) == {"-", " "}
-    assert regel.startswith("37201") and regel.endswith("ingebouwd")  # noqa: PT018
+    assert [r.split()[-2:] for r in regels if r.startswith("37201 ")] == [["ingebouwd", "–"]]
 
 
 @dataclass
 class _Resultaat:
+    definitie: str
     tabel: str
     uitkomst: str
     zin: str
@@ -305,13 +353,16 @@ class _Resultaat:
 def test_fetching(uitkomst: str, code: int, kansrijk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def nep(tabellen: list[str], melding: Any) -> list[_Resultaat]:
         melding("37201", "codelijst RegioS", 1, 2)
-        return [_Resultaat("84799NED", "vernieuwd", "Nieuw."), _Resultaat("37201", uitkomst, f"Zin over {tabellen}.")]
+        return [
+            _Resultaat("KWB", "84799NED", "vernieuwd", "Nieuw."),
+            _Resultaat("37201", "37201", uitkomst, f"Zin over {tabellen}."),
+        ]
 
     monkeypatch.setattr(bouwen, "haal_op", nep)
     uit = kansrijk("gegevens", "ophalen", "37201", "84799NED")
     assert uit == Uit(
         code,
-        f"tabel,uitkomst\n84799NED,vernieuwd\n37201,{uitkomst}\n",
+        f"tabel,nummer,uitkomst\nKWB,84799NED,vernieuwd\n37201,37201,{uitkomst}\n",
         "Tabel 37201: codelijst RegioS (1 van 2)\n",
     )
 
@@ -359,7 +410,7 @@ def test_building(kansrijk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_the_catalogue_in_three_forms(kansrijk: Any) -> None:
     lijst = json.loads(kansrijk("indicatoren", "--vorm", "json").stdout)
     assert [regel["id"] for regel in lijst] == list(catalogus())
-    assert set(lijst[0]) == {"id", "naam", "fase", "bron", "niveau", "jaren", "beschikbaar"}
+    assert set(lijst[0]) >= {"id", "naam", "fase", "bron", "niveau", "jaren", "beschikbaar"}
     per_id = {regel["id"]: regel for regel in lijst}
     assert per_id["moeders_jonger_25"]["beschikbaar"] is True
     assert "gemeente" in per_id["moeders_jonger_25"]["niveau"]
@@ -382,6 +433,15 @@ def test_the_catalogue_with_the_figures_of_a_gemeente(kansrijk: Any) -> None:
     assert (per_id["roken_zwangerschap"]["waarde"], per_id["roken_zwangerschap"]["reden"]) == (None, "alleen_landelijk")
     assert "nan" not in kansrijk("indicatoren", "--gemeente", "Urk").stdout.lower()
     assert kansrijk("indicatoren", "--gemeente", "Urkk").code == 1
+
+
+@pytest.mark.parametrize(("gebied", "reden"), [("jeugdregio Twente", None), ("GM0059+GM0737", "afgeschermd_indirect")])
+def test_the_catalogue_with_the_figures_of_a_region(gebied: str, reden: str | None, kansrijk: Any) -> None:
+    lijst = json.loads(kansrijk("indicatoren", "--vorm", "json", "--gemeente", gebied).stdout)
+    per_id = {regel["id"]: regel for regel in lijst}
+    assert per_id["moeders_jonger_25"]["waarde"] > 0
+    assert per_id["moeders_jonger_20"]["reden"] == reden
+    assert (per_id["moeders_jonger_20"]["waarde"] is None) == (reden is not None)
 
 
 # --- start and lab ------------------------------------------------------------------------------------------

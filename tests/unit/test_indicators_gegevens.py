@@ -120,7 +120,7 @@ def test_a_full_disk_keeps_what_was_there(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     frame = gegevens.tellingen("03759ned")
-    monkeypatch.setattr(bouwen, "_tabel", lambda *_: (frame, []))
+    monkeypatch.setattr(bouwen, "_tabel", lambda *_: bouwen._Gemaakt(frame, [], []))
     monkeypatch.setattr(pd.DataFrame, "to_parquet", vol)
     with pytest.raises(SchrijvenMislukt, match="uit"):
         bouwen.bouw(tmp_path, uit)

@@ -72,7 +72,12 @@
     alle('[class*="ks-bij--"]').forEach((w) => {
       const naam = [...w.classList].find((c) => c.startsWith('ks-bij--')).slice('ks-bij--'.length);
       const uitleg = een(`.ks-uitleg--${naam}`);
-      if (uitleg) zet(een('input, select', w), 'aria-describedby', idVan(uitleg));
+      if (uitleg) zet(een('input, select', w) ?? w, 'aria-describedby', idVan(uitleg));
+    });
+    /* The button of a file says how many files it has, as "(0)". */
+    alle('.widget-upload').forEach((knop) => {
+      const woorden = knop.lastChild;
+      if (/ \(\d+\)$/.test(woorden?.textContent)) woorden.textContent = woorden.textContent.replace(/ \(\d+\)$/, '');
     });
     /* A group of check boxes has its head as its name. */
     alle('.ks-groep').forEach((groep) => {
@@ -84,10 +89,20 @@
     /* A live region must be there before its text changes, so the role sits on the widget. */
     alle('.ks-status').forEach((w) => zet(een('.widget-html-content', w), 'role', 'status'));
     volgKeuze();
+    merkOefen();
   };
 
   /* 4. The choice that the page shows stands in the title and in the address, so that a refresh,
         a bookmark or a link in a mail brings it back. */
+  /* The other pages open on the same gemeente and the same figures. */
+  const neemMee = (keuze) => {
+    const mee = new URLSearchParams();
+    for (const veld of ['gemeente', 'bron']) if (keuze.has(veld)) mee.set(veld, keuze.get(veld));
+    alle('.ks-paginas a[href*="/voila/render/"]').forEach((link) => {
+      link.search = mee.toString();
+    });
+  };
+
   let getoond = '';
   const volgKeuze = () => {
     const kop = een('[data-ks-adres]');
@@ -96,7 +111,33 @@
     getoond = kop.dataset.ksAdres;
     document.title = `${kop.dataset.ksTitel} – ${tekst.naam}`;
     history.replaceState(null, '', `?${getoond}`);
+    neemMee(new URLSearchParams(getoond));
     if (!eerste) meld(kop.dataset.ksMelding);
+  };
+
+  /* One piece with practice figures makes the page one: a strip that stays in sight, words behind each head, and
+     a mark on every printed page (see charts/stijl.css). The pieces carry their own mark. */
+  const merkOefen = () => {
+    const oefen = Boolean(een('main .ks-oefen'));
+    document.body.classList.toggle('ks-oefenpagina', oefen);
+    if (!oefen) {
+      alle('.ks-oefenband, .ks-oefenkop').forEach((e) => e.remove());
+      return;
+    }
+    if (!een('.ks-oefenband')) {
+      const band = document.createElement('aside');
+      band.className = 'ks-oefenband';
+      band.setAttribute('aria-label', tekst.oefenBand);
+      band.textContent = tekst.oefenStrook;
+      een('#ks-inhoud').before(band);
+    }
+    alle('main :is(h1, h2, h3)').forEach((kop) => {
+      if (kop.closest('.ks-oefen') || een('.ks-oefenkop', kop)) return;
+      const woord = document.createElement('span');
+      woord.className = 'ks-oefenkop';
+      woord.textContent = ` ${tekst.oefenAchter}`;
+      kop.append(woord);
+    });
   };
 
   /* 5. A field with a list filters the list by what stands in it. After focus and after Enter the name is

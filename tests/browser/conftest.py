@@ -62,7 +62,7 @@ class Bezoek:
 
     @property
     def gemeente(self) -> Locator:
-        return self.pagina.get_by_label("Gemeente of regio", exact=True)
+        return self.pagina.get_by_label(re.compile("^Gemeente( of regio)?$"))
 
     def kies(self, naam: str) -> None:
         """Type the name of a gemeente over the one that stands there."""

@@ -48,10 +48,11 @@ def test_embedded_files_are_what_they_should_be() -> None:
         "84799NED-wijken.parquet",
         "register.parquet",
         "wijken.parquet",
+        "oefen.parquet",
         "bijstand.yaml",
         "privacyregels.yaml",
     } <= set(namen)
-    assert len(namen) == 5 + 3 + len(catalogus()) + 3
+    assert len(namen) == 5 + 3 + 2 + len(catalogus()) + 3
     assert all(bevinding.goed for bevinding in bevindingen)
 
 

@@ -105,6 +105,6 @@ def veilig_voor_werkblad(tekst: str) -> str:
     ("'=1+1", '-5,2%', 'Boxtel')
     """
     kaal = _ONZICHTBAAR.sub("", tekst).lstrip()
-    if not kaal or kaal[0] not in "=+-@|\uff1d\uff0b\uff0d\uff20" or _GETAL.fullmatch(kaal):
+    if not kaal or kaal[0] not in "=+-@|\uff1d\uff0b\uff0d\uff20" or _GETAL.fullmatch(tekst.strip(" ")):
         return f"'{tekst}" if tekst[:1] in ("\t", "\r", "\n") else tekst
     return f"'{tekst}"

@@ -145,10 +145,16 @@ def toon(kolommen: Sequence[str], rijen: Sequence[Sequence[Any]], vorm: str) -> 
         lijst = [dict(zip(kolommen, rij, strict=True)) for rij in rijen]
         typer.echo(json.dumps(lijst, ensure_ascii=False, indent=2, default=str))
     elif vorm == "csv":
+        from kansrijk_analysis.sources.bestanden import veilig_voor_werkblad
+
+        def cel_van(cel: Any) -> str:
+            # Names can come from a file of the user's own; a spreadsheet must not run them.
+            return veilig_voor_werkblad(_plat(cel)) if isinstance(cel, str | list | tuple) else _plat(cel)
+
         doel = io.StringIO(newline="")
         schrijver = csv.writer(doel, lineterminator="\n")
         schrijver.writerow(kolommen)
-        schrijver.writerows([["" if cel is None else _plat(cel) for cel in rij] for rij in rijen])
+        schrijver.writerows([["" if cel is None else cel_van(cel) for cel in rij] for rij in rijen])
         typer.echo(doel.getvalue(), nl=False)
     else:
         _tabel(kolommen, [[_mens(cel) for cel in rij] for rij in rijen])

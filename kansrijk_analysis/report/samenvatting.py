@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 from kansrijk_analysis._vingerafdruk import sha256
 from kansrijk_analysis.indicators.gegevens import BASIS, OEFEN
 from kansrijk_analysis.report.schrijven import schrijf
+from kansrijk_analysis.sources.bestanden import veilig_voor_werkblad
 from kansrijk_analysis.text import tekst
 
 try:
@@ -139,7 +140,8 @@ class Samenvatting(BaseModel):
         schrijver.writerow(CSV_KOLOMMEN)
         for _, regel in sorted(self.rapporten.items()):
             waarden = (getattr(regel, kolom) for kolom in CSV_KOLOMMEN)
-            schrijver.writerow(["" if waarde is None else waarde for waarde in waarden])
+            # A message can repeat what somebody typed; a spreadsheet must not run it.
+            schrijver.writerow([veilig_voor_werkblad(w) if isinstance(w, str) else w for w in waarden])
         return doel.getvalue().encode()
 
 

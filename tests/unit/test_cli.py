@@ -512,3 +512,10 @@ def test_lab_says_when_it_can_not_copy(tmp_path: Path) -> None:
     (tmp_path / "weg").touch()
     with pytest.raises(SchrijvenMislukt):
         opdrachten._labmap(tmp_path / "weg")
+
+
+def test_a_spreadsheet_runs_nothing_of_what_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    from kansrijk_analysis.cli.opdrachtregel import toon
+
+    toon(["naam", "aantal"], [['=HYPERLINK("x")', -5.2], ["Boxtel", None]], "csv")
+    assert capsys.readouterr().out == 'naam,aantal\n"\'=HYPERLINK(""x"")",-5.2\nBoxtel,\n'

@@ -387,3 +387,11 @@ def test_real_kernels_in_real_workers(vier: list[Gebied], tmp_path: Path) -> Non
         "index.html", "samenvatting.csv", "samenvatting.json", "kansrijke-start-GM0059-achtkarspelen.html",
         "kansrijke-start-GM0184-urk.html", "kansrijke-start-GM0363-amsterdam.html",
     }  # fmt: skip
+
+
+def test_a_spreadsheet_runs_nothing_of_the_summary(tmp_path: Path) -> None:
+    stand = samenvatting.Samenvatting(begin=batch._nu(), herkomst=batch._herkomst(tmp_path / "geen", "NL01", "basis"))
+    stand.rapporten["GM0059"] = samenvatting.Regel(
+        code="GM0059", naam="Achtkarspelen", status="mislukt", melding="=1+1", ronde=stand.begin
+    )
+    assert ",'=1+1" in stand.als_csv().decode()

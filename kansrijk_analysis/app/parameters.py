@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Collection
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -15,6 +16,7 @@ _NAAM = r"^[\w .,+'’‘`()/-]+$"
 _LANGSTE_NAAM = 2500  # room for the codes of all gemeenten of the country
 _UIT_ADRES = ("gemeente", "vergelijk", "onderwerp", "zonder", "bron")
 _MEEST = 20  # fields in an address; more is no mistake but an attempt
+Keuze = TypeVar("Keuze", bound=BaseModel)
 
 
 class CijferParameters(BaseModel):
@@ -45,23 +47,35 @@ class CijferParameters(BaseModel):
 
 def lees_parameters(**waarden: Any) -> CijferParameters:
     """Check the parameters of a notebook. Raises ``OngeldigeInvoer`` that names the first wrong one."""
-    try:
-        return CijferParameters(**waarden)
-    except ValidationError as fout:
-        eerste = fout.errors(include_url=False)[0]
-        veld = str(eerste["loc"][0])
-        soort = "onbekend" if eerste["type"] == "extra_forbidden" else veld
-        raise OngeldigeInvoer(
-            waarde=kort(waarden.get(veld, "")), veld=veld, doe=tekst(f"app.parameter.{soort}")
-        ) from None
+    return lees_als(CijferParameters, waarden, lambda soort: tekst(f"app.parameter.{soort}"))
 
 
 def uit_adres(querystring: str, standaard: CijferParameters) -> tuple[CijferParameters, tuple[OngeldigeInvoer, ...]]:
-    """Take the choices from the query of the page's address over those in ``standaard``.
+    """Take the choices from the query of the page's address over those in ``standaard`` (see ``neem_uit_adres``)."""
+    return neem_uit_adres(querystring, standaard, _UIT_ADRES, lees_parameters)
 
-    Only gemeente, vergelijk, onderwerp, zonder and bron are read, each once; the rest is ignored. A value that
-    can't be is left out, and told in the second result. Values are never run, and are still to be
-    escaped where they are shown.
+
+def lees_als(soort: type[Keuze], waarden: dict[str, Any], doe: Callable[[str], str]) -> Keuze:
+    """Check values against a model of choices. ``doe`` tells what to do about a field, or about an unknown one.
+
+    Raises ``OngeldigeInvoer`` that names the first wrong one.
+    """
+    try:
+        return soort(**waarden)
+    except ValidationError as fout:
+        eerste = fout.errors(include_url=False)[0]
+        veld = str(eerste["loc"][0])
+        wat = "onbekend" if eerste["type"] == "extra_forbidden" else veld
+        raise OngeldigeInvoer(waarde=kort(waarden.get(veld, "")), veld=veld, doe=doe(wat)) from None
+
+
+def neem_uit_adres(
+    querystring: str, standaard: Keuze, toegestaan: Collection[str], lees: Callable[..., Keuze]
+) -> tuple[Keuze, tuple[OngeldigeInvoer, ...]]:
+    """Take choices from the query of a page's address over those in ``standaard``.
+
+    Only the names in ``toegestaan`` are read, each once; the rest is ignored. A value that can't be is left out, and
+    told in the second result. Values are never run, and are still to be escaped where they are shown.
     """
     try:
         velden = parse_qsl(querystring, max_num_fields=_MEEST, errors="replace")
@@ -69,13 +83,13 @@ def uit_adres(querystring: str, standaard: CijferParameters) -> tuple[CijferPara
         return standaard, ()
     gekozen: dict[str, str] = {}
     for veld, waarde in velden:
-        if veld in _UIT_ADRES:
+        if veld in toegestaan:
             gekozen.setdefault(veld, waarde)
     fouten: list[OngeldigeInvoer] = []
     resultaat = standaard
     for veld, waarde in gekozen.items():
         try:
-            resultaat = lees_parameters(**{**resultaat.model_dump(), veld: waarde})
+            resultaat = lees(**{**resultaat.model_dump(), veld: waarde})
         except OngeldigeInvoer as fout:
             fouten.append(fout)
     return resultaat, tuple(fouten)

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, is_samen, melding, onderwerpen, uitleg
+from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, is_samen, onderwerpen, uitleg
 from kansrijk_analysis.app.parameters import CijferParameters, lees_parameters
-from kansrijk_analysis.charts import stijlblok
+from kansrijk_analysis.app.volgscherm import Volgscherm
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import Figures
 from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.profiles import vergelijkbaar
 from kansrijk_analysis.text import tekst, zinsbegin
 
-log = logging.getLogger(__name__)
-
 _SOORTEN = (Niveau.GGD_REGIO, Niveau.JEUGDREGIO, Niveau.ZORGKANTOORREGIO, Niveau.PROVINCIE)  # regions in the list
 
-# Kinds of blocks that depend on a choice, or carry it in the address; a choice that is not here changes all.
-_RAAKT = {
-    "onderwerp": frozenset({"kop", "landkaart", "trechter", "gelijken"}),
-    "zonder": frozenset({"kop", "kaartjes", "gelijken"}),
-}
 
-
-class Schermpagina(Cijferpagina):
-    """The blocks as widgets. A new choice is computed in full before anything on the page changes.
+class Schermpagina(Volgscherm, Cijferpagina):
+    """The blocks as widgets (see ``Volgscherm``).
 
     ``standaard`` is shown when ``gekozen``, the choices from the address, can't be; ``fouten`` are
     what was wrong with the address already. ``stijl``: bring the stylesheet along, for a page that has no
     template of ours (JupyterLab).
     """
+
+    _beeld: Beeld
+    _raakt: ClassVar = {
+        "onderwerp": frozenset({"kop", "landkaart", "trechter", "gelijken"}),
+        "zonder": frozenset({"kop", "kaartjes", "gelijken"}),
+    }
 
     def __init__(
         self,
@@ -48,13 +44,10 @@ class Schermpagina(Cijferpagina):
         stijl: bool = False,
     ) -> None:
         super().__init__(standaard, figures)
-        self._stijl = stijl
-        problemen = [*fouten, *self._neem_over(gekozen)]
-        self._vakken: dict[str, widgets.HTML] = {}
-        self._stil = False
-        self._bouw_velden()
-        if problemen:
-            self._melding.value = melding([tekst("app.keuze.adres_klopt_niet"), *problemen])
+        self._begin_scherm()
+        problemen = [*fouten, *self._neem_over(gekozen, ("gemeente", "vergelijk", "onderwerp", "zonder"))]
+        self._bouw_velden(stijl)
+        self._meld_adres(problemen)
 
     @property
     def keuze(self) -> widgets.Widget:
@@ -71,32 +64,11 @@ class Schermpagina(Cijferpagina):
         """The comparable gemeenten, under the characteristics that count in choosing them."""
         return widgets.VBox([self._kenmerkgroep, self._toon("gelijken")])
 
-    def _toon(self, naam: str) -> widgets.HTML:
-        if naam not in self._vakken:
-            self._vakken[naam] = widgets.HTML(self._html(naam, self._beeld))
-        return self._vakken[naam]
+    @property
+    def _getoond(self) -> str:
+        return self._beeld.profiel.gebied.naam
 
-    def _html(self, naam: str, beeld: Beeld) -> str:
-        """Draw one block; one that can't be shown says why and does not take the page with it."""
-        try:
-            return self._teken(naam, beeld).html()
-        except KansrijkError as fout:
-            return melding([fout])
-
-    def _neem_over(self, gekozen: CijferParameters) -> list[KansrijkError]:
-        """Show the choices from the address, as far as they can be; give what could not."""
-        fouten: list[KansrijkError] = []
-        for veld in ("gemeente", "vergelijk", "onderwerp", "zonder"):
-            waarde = getattr(gekozen, veld)
-            if waarde == getattr(self._beeld.keuze, veld):
-                continue
-            try:
-                self._beeld = self._bereken(self._beeld.keuze.model_copy(update={veld: waarde}))
-            except KansrijkError as fout:
-                fouten.append(fout)
-        return fouten
-
-    def _bouw_velden(self) -> None:
+    def _bouw_velden(self, stijl: bool) -> None:
         self._gemeente = widgets.Combobox(
             description=tekst("app.keuze.gemeente"),
             options=_lijst(self._figures.jaar),
@@ -117,17 +89,10 @@ class Schermpagina(Cijferpagina):
             [widgets.HTML(groepskop(tekst("app.keuze.kenmerken"))), *self._kenmerken.values()]
         )
         self._kenmerkgroep.add_class("ks-groep")
-        self._melding = widgets.HTML()
-        self._status = widgets.HTML()
-        self._status.add_class("ks-status")
         self._zet_velden()
 
         hint = widgets.HTML(uitleg(tekst("app.keuze.gemeente_uitleg"), "gemeente"))
-        velden = widgets.Box([widgets.VBox([self._gemeente, hint]), self._vergelijk])
-        velden.add_class("ks-velden")
-        bijlage = [widgets.HTML(stijlblok().html())] if self._stijl else []
-        self._keuze = widgets.VBox([velden, self._melding, self._status, *bijlage])
-        self._keuze.add_class("ks-keuze")
+        self._keuze = self._kader([widgets.VBox([self._gemeente, hint]), self._vergelijk], stijl=stijl)
 
         self._gemeente.observe(self._kies_gemeente, "value")
         self._vergelijk.observe(self._kies_vergelijk, "value")
@@ -164,31 +129,6 @@ class Schermpagina(Cijferpagina):
         if not self._stil:
             self._verander(zonder=",".join(naam for naam, vakje in self._kenmerken.items() if not vakje.value))
 
-    def _verander(self, **nieuw: str) -> None:
-        """Compute the new choice and then show it; on any failure say so and keep what is shown."""
-        self._status.value = tekst("app.keuze.bezig")
-        try:
-            beeld = self._bereken(self._beeld.keuze.model_copy(update=nieuw))
-            inhoud = {naam: self._html(naam, beeld) for naam in self._vakken if _raakt(nieuw, naam)}
-        except KansrijkError as fout:
-            self._meld(str(fout))
-        except Exception:
-            # Whatever went wrong, a visitor must not be left with half a page; the log has the rest.
-            log.exception("the page could not show %s", nieuw)
-            self._meld(tekst("app.keuze.mislukt"))
-        else:
-            self._beeld = beeld
-            self._melding.value = ""
-            for naam, html in inhoud.items():
-                self._vakken[naam].value = html
-        finally:
-            self._zet_velden()
-            self._status.value = ""
-
-    def _meld(self, zin: str) -> None:
-        blijft = tekst("app.keuze.blijft", naam=self._beeld.profiel.gebied.naam)
-        self._melding.value = melding([f"{zin} {blijft}"])
-
     def _zet_velden(self) -> None:
         """Make the fields say what the page shows."""
         profiel = self._beeld.profiel
@@ -204,15 +144,6 @@ class Schermpagina(Cijferpagina):
             for naam, vakje in self._kenmerken.items():
                 vakje.value = naam not in self._beeld.keuze.weggelaten
 
-    @contextmanager
-    def _zonder_gevolg(self) -> Iterator[None]:
-        """Set fields without that counting as a visitor's choice."""
-        self._stil = True
-        try:
-            yield
-        finally:
-            self._stil = False
-
     def _vergelijkingen(self, gebied: Gebied, gekozen: Gebied) -> list[Gebied]:
         """List what the gemeente can be compared with; an address may bring one more."""
         lijst = areas.vergelijkingen(gebied.code, gebied.jaar)
@@ -223,12 +154,6 @@ class Schermpagina(Cijferpagina):
         soort = self._beeld.profiel.vergelijk.niveau
         lijst = areas.vergelijkingen(gebied.code, gebied.jaar)
         return next((ander.code for ander in lijst if ander.niveau == soort), lijst[0].code)
-
-
-def _raakt(nieuw: Iterable[str], blok: str) -> bool:
-    """Tell whether one of these choices changes a block."""
-    soort = blok.partition(".")[0]
-    return any(keuze not in _RAAKT or soort in _RAAKT[keuze] for keuze in nieuw)
 
 
 def _lijst(jaar: int) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from kansrijk_analysis.app.parameters import kort
+from kansrijk_analysis.app.parameters import lees_als, neem_uit_adres
 from kansrijk_analysis.areas import wijk_jaren
 from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.text import tekst
@@ -15,7 +15,6 @@ from kansrijk_analysis.text import tekst
 # Letters and figures of any alphabet and the signs that names of gemeenten have; no markup, no code.
 _NAAM = r"^[\w .,'’‘`()/-]{1,60}$"
 UIT_ADRES = ("gemeente", "niveau", "onderwerp", "gewichten", "bron")
-_MEEST = 20  # fields in an address; more is no mistake but an attempt
 
 
 class WijkParameters(BaseModel):
@@ -39,38 +38,9 @@ class WijkParameters(BaseModel):
 
 def lees_wijkparameters(**waarden: Any) -> WijkParameters:
     """Check the parameters of a notebook. Raises ``OngeldigeInvoer`` that names the first wrong one."""
-    try:
-        return WijkParameters(**waarden)
-    except ValidationError as fout:
-        eerste = fout.errors(include_url=False)[0]
-        veld = str(eerste["loc"][0])
-        soort = "onbekend" if eerste["type"] == "extra_forbidden" else veld
-        raise OngeldigeInvoer(
-            waarde=kort(waarden.get(veld, "")),
-            veld=veld,
-            doe=tekst(f"wijken.parameter.{soort}", jaar=wijk_jaren()[-1]),
-        ) from None
+    return lees_als(WijkParameters, waarden, lambda soort: tekst(f"wijken.parameter.{soort}", jaar=wijk_jaren()[-1]))
 
 
 def wijken_uit_adres(querystring: str, standaard: WijkParameters) -> tuple[WijkParameters, tuple[OngeldigeInvoer, ...]]:
-    """Take the choices from the query of the page's address over those in ``standaard``.
-
-    Only the names in ``UIT_ADRES`` are read, each once; the rest is ignored. A value that can't be is left out, and
-    told in the second result. Values are never run, and are still to be escaped where they are shown.
-    """
-    try:
-        velden = parse_qsl(querystring, max_num_fields=_MEEST, errors="replace")
-    except ValueError:
-        return standaard, ()
-    gekozen: dict[str, str] = {}
-    for veld, waarde in velden:
-        if veld in UIT_ADRES:
-            gekozen.setdefault(veld, waarde)
-    fouten: list[OngeldigeInvoer] = []
-    resultaat = standaard
-    for veld, waarde in gekozen.items():
-        try:
-            resultaat = lees_wijkparameters(**{**resultaat.model_dump(), veld: waarde})
-        except OngeldigeInvoer as fout:
-            fouten.append(fout)
-    return resultaat, tuple(fouten)
+    """Take the choices from the query of the page's address over those in ``standaard`` (see ``neem_uit_adres``)."""
+    return neem_uit_adres(querystring, standaard, UIT_ADRES, lees_wijkparameters)

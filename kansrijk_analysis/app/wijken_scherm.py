@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import groepskop, melding, uitleg
+from kansrijk_analysis.app.cijfers import groepskop, uitleg
+from kansrijk_analysis.app.volgscherm import Volgscherm
 from kansrijk_analysis.app.wijken import MEEST, Wijkbeeld, Wijkpagina
 from kansrijk_analysis.app.wijken_parameters import UIT_ADRES, WijkParameters, lees_wijkparameters
-from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import catalogus
 from kansrijk_analysis.profiles import HOOGSTE_GEWICHT, alle_gewichten, lees_gewichten, onderwerpen, schrijf_gewichten
 from kansrijk_analysis.text import tekst
 
-log = logging.getLogger(__name__)
 
-# Blocks that depend on a choice, or carry it in the address; a choice that is not here changes all.
-_RAAKT = {
-    "onderwerp": frozenset({"kop", "lijst"}),
-    "gewichten": frozenset({"kop", "index", "ingredienten", "gemeenten"}),
-}
-
-
-class Wijkschermpagina(Wijkpagina):
-    """The blocks as widgets. A new choice is computed in full before anything on the page changes.
+class Wijkschermpagina(Volgscherm, Wijkpagina):
+    """The blocks as widgets (see ``Volgscherm``).
 
     ``standaard`` is shown when ``gekozen``, the choices from the address, can't be; ``fouten`` are what was wrong
     with the address already. ``stijl``: bring the stylesheet along, for a page that has no template of ours.
     """
+
+    _beeld: Wijkbeeld
+    _raakt: ClassVar = {
+        "onderwerp": frozenset({"kop", "lijst"}),
+        "gewichten": frozenset({"kop", "index", "ingredienten", "gemeenten"}),
+    }
 
     def __init__(
         self,
@@ -45,13 +41,10 @@ class Wijkschermpagina(Wijkpagina):
     ) -> None:
         # What comes from another source may not hold the gemeente of the notebook at all.
         super().__init__(standaard.model_copy(update={"bron": gekozen.bron}))
-        self._stijl = stijl
-        problemen = [*fouten, *self._neem_over(gekozen)]
-        self._vakken: dict[str, widgets.HTML] = {}
-        self._stil = False
-        self._bouw_velden()
-        if problemen:
-            self._melding.value = melding([tekst("app.keuze.adres_klopt_niet"), *problemen])
+        self._begin_scherm()
+        problemen = [*fouten, *self._neem_over(gekozen, UIT_ADRES)]
+        self._bouw_velden(stijl)
+        self._meld_adres(problemen)
 
     @property
     def keuze(self) -> widgets.Widget:
@@ -68,32 +61,11 @@ class Wijkschermpagina(Wijkpagina):
         """The index, under the fields for its weights."""
         return widgets.VBox([self._gewichten, self._toon("index")])
 
-    def _toon(self, naam: str) -> widgets.HTML:
-        if naam not in self._vakken:
-            self._vakken[naam] = widgets.HTML(self._html(naam, self._beeld))
-        return self._vakken[naam]
+    @property
+    def _getoond(self) -> str:
+        return self._beeld.binnen.gemeente.naam
 
-    def _html(self, naam: str, beeld: Wijkbeeld) -> str:
-        """Draw one block; one that can't be shown says why and does not take the page with it."""
-        try:
-            return self._teken(naam, beeld).html()
-        except KansrijkError as fout:
-            return melding([fout])
-
-    def _neem_over(self, gekozen: WijkParameters) -> list[KansrijkError]:
-        """Show the choices from the address, as far as they can be; give what could not."""
-        fouten: list[KansrijkError] = []
-        for veld in UIT_ADRES:
-            waarde = getattr(gekozen, veld)
-            if waarde == getattr(self._beeld.keuze, veld):
-                continue
-            try:
-                self._beeld = self._bereken(self._beeld.keuze.model_copy(update={veld: waarde}))
-            except KansrijkError as fout:
-                fouten.append(fout)
-        return fouten
-
-    def _bouw_velden(self) -> None:
+    def _bouw_velden(self, stijl: bool) -> None:
         namen = sorted(areas.gemeenten(self._jaar)["naam"], key=lambda naam: naam.lstrip("'’").casefold())
         self._gemeente = widgets.Combobox(
             description=tekst("wijken.keuze.gemeente"), options=namen, ensure_option=False, continuous_update=False
@@ -105,16 +77,10 @@ class Wijkschermpagina(Wijkpagina):
         self._gewicht: dict[str, widgets.BoundedIntText] = {}
         self._gewichten = widgets.VBox([])
         self._gewichten.add_class("ks-groep")
-        self._melding, self._status = widgets.HTML(), widgets.HTML()
-        self._status.add_class("ks-status")
         self._zet_velden()
 
         hint = widgets.HTML(uitleg(tekst("wijken.keuze.gemeente_uitleg"), "gemeente"))
-        velden = widgets.Box([widgets.VBox([self._gemeente, hint]), self._niveau])
-        velden.add_class("ks-velden")
-        bijlage = [widgets.HTML(stijlblok().html())] if self._stijl else []
-        self._keuze = widgets.VBox([velden, self._melding, self._status, *bijlage])
-        self._keuze.add_class("ks-keuze")
+        self._keuze = self._kader([widgets.VBox([self._gemeente, hint]), self._niveau], stijl=stijl)
 
         self._gemeente.observe(self._kies_gemeente, "value")
         self._niveau.observe(self._kies("niveau"), "value")
@@ -154,31 +120,6 @@ class Wijkschermpagina(Wijkpagina):
             nu = alle_gewichten(lees_gewichten(self._beeld.keuze.gewichten))
             self._verander(gewichten=schrijf_gewichten(nu | {naam: veld.value for naam, veld in self._gewicht.items()}))
 
-    def _verander(self, **nieuw: str) -> None:
-        """Compute the new choice and then show it; on any failure say so and keep what is shown."""
-        self._status.value = tekst("app.keuze.bezig")
-        try:
-            beeld = self._bereken(self._beeld.keuze.model_copy(update=nieuw))
-            inhoud = {naam: self._html(naam, beeld) for naam in self._vakken if _raakt(nieuw, naam)}
-        except KansrijkError as fout:
-            self._meld(str(fout))
-        except Exception:
-            # Whatever went wrong, a visitor must not be left with half a page; the log has the rest.
-            log.exception("the page could not show %s", nieuw)
-            self._meld(tekst("app.keuze.mislukt"))
-        else:
-            self._beeld = beeld
-            self._melding.value = ""
-            for naam, html in inhoud.items():
-                self._vakken[naam].value = html
-        finally:
-            self._zet_velden()
-            self._status.value = ""
-
-    def _meld(self, zin: str) -> None:
-        blijft = tekst("app.keuze.blijft", naam=self._beeld.binnen.gemeente.naam)
-        self._melding.value = melding([f"{zin} {blijft}"])
-
     def _zet_velden(self) -> None:
         """Make the fields say what the page shows."""
         beeld = self._beeld
@@ -209,15 +150,6 @@ class Wijkschermpagina(Wijkpagina):
         kop = [widgets.HTML(groepskop(tekst("wijken.keuze.gewichten")))] if namen else []
         self._gewichten.children = [*kop, *self._gewicht.values()]
 
-    @contextmanager
-    def _zonder_gevolg(self) -> Iterator[None]:
-        """Set fields without that counting as a visitor's choice."""
-        self._stil = True
-        try:
-            yield
-        finally:
-            self._stil = False
-
 
 def _zet_opties(veld: widgets.Dropdown, opties: list[tuple[str, str]], waarde: str) -> None:
     if tuple(opties) != veld.options:
@@ -233,8 +165,3 @@ def _niveaus(gemeente: str, jaar: int) -> list[tuple[str, str]]:
         uit.append((tekst("wijken.keuze.buurten"), "buurt"))
     paren = sorted(zip(wijken["naam"], wijken["code"], strict=True), key=lambda paar: paar[0].casefold())
     return [*uit, *((tekst("wijken.keuze.buurten_van", naam=naam), code) for naam, code in paren)]
-
-
-def _raakt(nieuw: Iterable[str], blok: str) -> bool:
-    """Tell whether one of these choices changes a block."""
-    return any(keuze not in _RAAKT or blok in _RAAKT[keuze] for keuze in nieuw)

@@ -1,0 +1,125 @@
+"""What every page on a screen does: hold its blocks as widgets, and follow a choice as a whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as widgets
+
+from kansrijk_analysis.app.cijfers import melding
+from kansrijk_analysis.charts import stijlblok
+from kansrijk_analysis.errors import KansrijkError
+from kansrijk_analysis.text import tekst
+
+log = logging.getLogger(__name__)
+
+
+class Volgscherm:
+    """To stand before a page class, whose ``_beeld``, ``_bereken`` and ``_teken`` it uses.
+
+    A new choice is computed in full before anything on the page changes. A page sets ``_raakt`` (which kinds of blocks
+    a choice changes or is carried by; a choice that is not named changes all), ``_zet_velden`` and ``_getoond``.
+    """
+
+    _raakt: ClassVar[Mapping[str, Collection[str]]]
+    _beeld: Any
+
+    if TYPE_CHECKING:
+
+        def _bereken(self, keuze: Any) -> Any: ...
+        def _teken(self, naam: str, beeld: Any) -> Any: ...
+
+    def _begin_scherm(self) -> None:
+        self._vakken: dict[str, widgets.HTML] = {}
+        self._stil = False
+        self._melding, self._status = widgets.HTML(), widgets.HTML()
+        self._status.add_class("ks-status")
+
+    @property
+    def _getoond(self) -> str:
+        """Name of what the page shows now."""
+        raise NotImplementedError
+
+    def _zet_velden(self) -> None:
+        """Make the fields say what the page shows."""
+        raise NotImplementedError
+
+    def _kader(self, velden: Iterable[widgets.Widget], *, stijl: bool) -> widgets.VBox:
+        """Put the fields together with room for messages; ``stijl``: bring the stylesheet along."""
+        rij = widgets.Box(list(velden))
+        rij.add_class("ks-velden")
+        bijlage = [widgets.HTML(stijlblok().html())] if stijl else []
+        kader = widgets.VBox([rij, self._melding, self._status, *bijlage])
+        kader.add_class("ks-keuze")
+        return kader
+
+    def _toon(self, naam: str) -> widgets.HTML:
+        if naam not in self._vakken:
+            self._vakken[naam] = widgets.HTML(self._html(naam, self._beeld))
+        return self._vakken[naam]
+
+    def _html(self, naam: str, beeld: Any) -> str:
+        """Draw one block; one that can't be shown says why and does not take the page with it."""
+        try:
+            html: str = self._teken(naam, beeld).html()
+        except KansrijkError as fout:
+            return melding([fout])
+        return html
+
+    def _neem_over(self, gekozen: Any, velden: Iterable[str]) -> list[KansrijkError]:
+        """Show the choices from the address, as far as they can be; give what could not."""
+        fouten: list[KansrijkError] = []
+        for veld in velden:
+            waarde = getattr(gekozen, veld)
+            if waarde == getattr(self._beeld.keuze, veld):
+                continue
+            try:
+                self._beeld = self._bereken(self._beeld.keuze.model_copy(update={veld: waarde}))
+            except KansrijkError as fout:
+                fouten.append(fout)
+        return fouten
+
+    def _meld_adres(self, problemen: list[KansrijkError]) -> None:
+        if problemen:
+            self._melding.value = melding([tekst("app.keuze.adres_klopt_niet"), *problemen])
+
+    def _verander(self, **nieuw: str) -> None:
+        """Compute the new choice and then show it; on any failure say so and keep what is shown."""
+        self._status.value = tekst("app.keuze.bezig")
+        try:
+            beeld = self._bereken(self._beeld.keuze.model_copy(update=nieuw))
+            inhoud = {naam: self._html(naam, beeld) for naam in self._vakken if self._verandert(nieuw, naam)}
+        except KansrijkError as fout:
+            self._meld(str(fout))
+        except Exception:
+            # Whatever went wrong, a visitor must not be left with half a page; the log has the rest.
+            log.exception("the page could not show %s", nieuw)
+            self._meld(tekst("app.keuze.mislukt"))
+        else:
+            self._beeld = beeld
+            self._melding.value = ""
+            for naam, html in inhoud.items():
+                self._vakken[naam].value = html
+        finally:
+            self._zet_velden()
+            self._status.value = ""
+
+    def _verandert(self, nieuw: Iterable[str], blok: str) -> bool:
+        """Tell whether one of these choices changes a block."""
+        soort = blok.partition(".")[0]
+        return any(keuze not in self._raakt or soort in self._raakt[keuze] for keuze in nieuw)
+
+    def _meld(self, zin: str) -> None:
+        self._melding.value = melding([f"{zin} {tekst('app.keuze.blijft', naam=self._getoond)}"])
+
+    @contextmanager
+    def _zonder_gevolg(self) -> Iterator[None]:
+        """Set fields without that counting as a visitor's choice."""
+        self._stil = True
+        try:
+            yield
+        finally:
+            self._stil = False

@@ -6,17 +6,16 @@ A notebook shows one block a cell. In a report each block is a finished object; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from kansrijk_analysis import areas, charts
+from kansrijk_analysis.app.bladzijde import Bladzijde
 from kansrijk_analysis.app.parameters import CijferParameters
+from kansrijk_analysis.app.sjabloon import vul, zinsblok
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
-from kansrijk_analysis.errors import GeenCijfers, KansrijkError, OngeldigeInvoer
+from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.model import BLINDE_VLEKKEN, Gebied, Niveau, Reden
 from kansrijk_analysis.profiles import Profile, profile
@@ -36,7 +35,7 @@ class Beeld:
     profiel: Profile
 
 
-class Cijferpagina:
+class Cijferpagina(Bladzijde):
     """The blocks of the page, as finished objects for a report.
 
     ``keuze`` are the checked parameters. Raises ``OnbekendGebied`` or ``OngeldigeInvoer`` when they
@@ -45,12 +44,7 @@ class Cijferpagina:
 
     def __init__(self, keuze: CijferParameters, figures: Figures | None = None) -> None:
         self._figures = figures if figures is not None else load_figures(keuze.bron)
-        self._beeld = self._bereken(keuze)
-
-    @property
-    def keuze(self) -> Any:
-        """The choices. A report has none to make: an empty block."""
-        return Blok(inhoud="", tekst="")
+        super().__init__(keuze)
 
     @property
     def kop(self) -> Any:
@@ -101,9 +95,6 @@ class Cijferpagina:
         """Where the figures come from."""
         return self._toon("bronnen")
 
-    def _toon(self, naam: str) -> Any:
-        return self._teken(naam, self._beeld)
-
     def _bereken(self, keuze: CijferParameters) -> Beeld:
         gebied = areas.find_gebied(keuze.gemeente, self._figures.jaar)
         profiel = profile(gebied, self._figures, keuze.vergelijk, keuze.weggelaten)
@@ -116,16 +107,14 @@ class Cijferpagina:
         profiel = beeld.profiel
         soort, _, fase = naam.partition(".")
         if soort in _ALLEEN_GEMEENTE and is_samen(profiel.gebied):
-            zin = tekst(f"app.regio.{soort}", naam=profiel.gebied.naam)
-            return Blok(inhoud=_vul("zin", zin=zin), tekst=zin, oefen=profiel.oefen)
+            return zinsblok(tekst(f"app.regio.{soort}", naam=profiel.gebied.naam), oefen=profiel.oefen)
         match soort:
             case "kop":
                 return _kop(beeld)
             case "overzicht":
                 return charts.overzicht(profiel)
             case "kaartjes":
-                namen = _van_fase(profiel, fase)
-                return _samen(charts.kaartje(profiel, naam_, catalogus()[naam_]) for naam_ in namen)
+                return _kaartjes(profiel, fase)
             case "kansen":
                 return charts.kansen(profiel)
             case "geleend":
@@ -148,7 +137,7 @@ def _of_waarom_niet(teken: Callable[[Profile, str], Figuur], profiel: Profile, o
     try:
         return teken(profiel, onderwerp)
     except GeenCijfers as fout:
-        return Blok(inhoud=_vul("zin", zin=str(fout)), tekst=str(fout), oefen=profiel.oefen)
+        return zinsblok(str(fout), oefen=profiel.oefen)
 
 
 def onderwerpen(profiel: Profile) -> list[tuple[str, str]]:
@@ -166,13 +155,12 @@ def _van_fase(profiel: Profile, fase: str) -> list[str]:
     return list(rijen.loc[(rijen["fase"] == fase) & ~rijen["reden"].isin([*BLINDE_VLEKKEN]), "indicator"])
 
 
-def _samen(blokken: Iterable[Blok]) -> Blok:
-    lijst = list(blokken)
-    if not lijst:
-        zin = tekst("app.kaartjes.geen")
-        return Blok(inhoud=_vul("zin", zin=zin), tekst=zin)
-    inhoud = "\n".join(blok.inhoud for blok in lijst)
-    return Blok(inhoud=_vul("kaartjes", inhoud=inhoud), tekst="\n\n".join(blok.tekst for blok in lijst))
+def _kaartjes(profiel: Profile, fase: str) -> Blok:
+    blokken = [charts.kaartje(profiel, naam, catalogus()[naam]) for naam in _van_fase(profiel, fase)]
+    if not blokken:
+        return zinsblok(tekst("app.kaartjes.geen"), oefen=profiel.oefen)
+    inhoud = "\n".join(blok.inhoud for blok in blokken)
+    return Blok(inhoud=vul("kaartjes", inhoud=inhoud), tekst="\n\n".join(blok.tekst for blok in blokken))
 
 
 def is_samen(gebied: Gebied) -> bool:
@@ -192,7 +180,7 @@ def _kop(beeld: Beeld) -> Blok:
     }
     oefen = "_oefen" if profiel.oefen else ""
     return Blok(
-        inhoud=_vul(
+        inhoud=vul(
             "kop",
             adres=beeld.keuze.adres(),
             titel=tekst(f"app.kop.titel{oefen}", naam=gebied.naam),
@@ -257,30 +245,3 @@ def _oud(profiel: Profile) -> str:
         return ""
     vorm = "een" if len(oud) == 1 else "meer"
     return tekst(f"app.kop.oud_{vorm}", aantal=len(oud), jaren=jaren(int(oud["van"].min()), int(oud["tot"].max())))
-
-
-@cache
-def _sjablonen() -> Environment:
-    return Environment(
-        loader=PackageLoader("kansrijk_analysis.app", "sjablonen"), autoescape=True, undefined=StrictUndefined
-    )
-
-
-def _vul(naam: str, /, **velden: object) -> str:
-    return _sjablonen().get_template(f"{naam}.html.j2").render(velden)
-
-
-def melding(regels: Iterable[KansrijkError | str]) -> str:
-    """Give messages as one alert in HTML, escaped; empty when there are none."""
-    lijst = [str(regel) for regel in regels]
-    return _vul("melding", regels=lijst) if lijst else ""
-
-
-def groepskop(zin: str) -> str:
-    """Give the head of a group of fields as HTML; ``app.js`` makes it the group's name."""
-    return _vul("groepskop", zin=zin)
-
-
-def uitleg(zin: str, naam: str) -> str:
-    """Give the explanation under a field as HTML; ``naam`` ties it to the field (see ``app.js``)."""
-    return _vul("uitleg", zin=zin, naam=naam)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from kansrijk_analysis.app.cijfers import _vul as vul
-from kansrijk_analysis.app.cijfers import melding
+from kansrijk_analysis.app.sjabloon import melding, vul
 from kansrijk_analysis.charts import Blok, Tabel
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import importeren

@@ -11,11 +11,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from kansrijk_analysis.app import eigen
-from kansrijk_analysis.app.cijfers import _vul as vul
-from kansrijk_analysis.app.cijfers import melding, uitleg
 from kansrijk_analysis.app.eigen import Bewaard, Eigenpagina, Inlezing
 from kansrijk_analysis.app.eigen_velden import Koppelvelden
-from kansrijk_analysis.app.pagina import _in_app
+from kansrijk_analysis.app.omgeving import in_app
+from kansrijk_analysis.app.sjabloon import melding, uitleg, vul
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.sources.bestanden.veilig import citaat
@@ -87,7 +86,7 @@ class Eigenscherm(Eigenpagina):
         self._melding = widgets.HTML()
         self._status = _statusregel()
         hint = widgets.HTML(uitleg(_t("kies_uitleg"), "bestand"))
-        bijlage = [] if _in_app() else [widgets.HTML(stijlblok().html())]
+        bijlage = [] if in_app() else [widgets.HTML(stijlblok().html())]
         self._bestand = widgets.VBox([self._kies, hint, self._blad, self._melding, self._status, *bijlage])
         self._bestand.add_class("ks-keuze")
         self._kies.observe(self._gekozen, "value")

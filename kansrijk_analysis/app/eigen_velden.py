@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import ipywidgets as widgets
 
-from kansrijk_analysis.app.cijfers import groepskop, uitleg
+from kansrijk_analysis.app.sjabloon import groepskop, uitleg
 from kansrijk_analysis.indicators import FASEN, catalogus
 from kansrijk_analysis.indicators.importeren import Koppeling, Onderwerp, Waardekolom
 from kansrijk_analysis.indicators.importeren.koppeling import Deel, Eenheid, verwijs, vind_kolom

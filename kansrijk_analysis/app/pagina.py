@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from kansrijk_analysis.app.cijfers import Cijferpagina, melding
+from kansrijk_analysis.app.bladzijde import Storing
+from kansrijk_analysis.app.cijfers import Cijferpagina
+from kansrijk_analysis.app.omgeving import in_app, querystring
 from kansrijk_analysis.app.parameters import lees_parameters, uit_adres
-from kansrijk_analysis.charts import Blok
 from kansrijk_analysis.errors import KansrijkError
 
 
@@ -27,34 +27,14 @@ def cijferpagina(**parameters: Any) -> Cijferpagina:
     # Widgets cost a second to import; a report has none.
     from kansrijk_analysis.app.scherm import Schermpagina
 
-    gekozen, fouten = uit_adres(_querystring(), keuze)
+    gekozen, fouten = uit_adres(querystring(), keuze)
     # Which figures is not one choice among others on the page: all of it is about these.
     keuze = keuze.model_copy(update={"bron": gekozen.bron})
     try:
-        return Schermpagina(keuze, gekozen, fouten, stijl=not _in_app())
+        return Schermpagina(keuze, gekozen, fouten, stijl=not in_app())
     except KansrijkError as fout:
-        return Storingspagina(fout)
+        return _Storing(fout)
 
 
-class Storingspagina(Cijferpagina):
-    """The page when there is nothing to show: the reason, and nothing under it."""
-
-    def __init__(self, fout: KansrijkError) -> None:
-        self._fout = fout
-
-    @property
-    def keuze(self) -> Any:
-        """What is wrong and what to do, in the place of the choices."""
-        return Blok(inhoud=melding([self._fout]), tekst=str(self._fout))
-
-    def _toon(self, naam: str) -> Any:
-        return Blok(inhoud="", tekst="")
-
-
-def _in_app() -> bool:
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-
-
-def _querystring() -> str:
-    """Give what stands behind the question mark of the page's address; empty outside the app."""
-    return os.environ.get("QUERY_STRING", "") if _in_app() else ""
+class _Storing(Storing, Cijferpagina):
+    pass

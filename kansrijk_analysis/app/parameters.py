@@ -17,6 +17,7 @@ _LANGSTE_NAAM = 2500  # room for the codes of all gemeenten of the country
 _UIT_ADRES = ("gemeente", "vergelijk", "onderwerp", "zonder", "bron")
 _MEEST = 20  # fields in an address; more is no mistake but an attempt
 Keuze = TypeVar("Keuze", bound=BaseModel)
+Gebiedsnaam = Annotated[str, StringConstraints(pattern=_NAAM, max_length=_LANGSTE_NAAM)]
 
 
 class CijferParameters(BaseModel):
@@ -24,7 +25,7 @@ class CijferParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    gemeente: Annotated[str, StringConstraints(pattern=_NAAM, max_length=_LANGSTE_NAAM)]
+    gemeente: Gebiedsnaam
     vergelijk: Annotated[str, StringConstraints(pattern=r"^(NL01|PV\d{2}|GG\d{4}|GK\d)$")] = "NL01"
     bron: Literal["basis", "oefen"] = "basis"
     onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "moeders_jonger_25"

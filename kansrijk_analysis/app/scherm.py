@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, groepskop, is_samen, onderwerpen, uitleg
+from kansrijk_analysis.app.cijfers import Beeld, Cijferpagina, is_samen, onderwerpen
 from kansrijk_analysis.app.parameters import CijferParameters, lees_parameters
+from kansrijk_analysis.app.sjabloon import groepskop
 from kansrijk_analysis.app.volgscherm import Volgscherm
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import Figures
@@ -50,11 +51,6 @@ class Schermpagina(Volgscherm, Cijferpagina):
         self._meld_adres(problemen)
 
     @property
-    def keuze(self) -> widgets.Widget:
-        """The fields gemeente and comparison, with room for messages."""
-        return self._keuze
-
-    @property
     def landkaart(self) -> widgets.Widget:
         """The map, under the field for its subject."""
         return widgets.VBox([self._onderwerp, self._toon("landkaart")])
@@ -69,13 +65,9 @@ class Schermpagina(Volgscherm, Cijferpagina):
         return self._beeld.profiel.gebied.naam
 
     def _bouw_velden(self, stijl: bool) -> None:
-        self._gemeente = widgets.Combobox(
-            description=tekst("app.keuze.gemeente"),
-            options=_lijst(self._figures.jaar),
-            ensure_option=False,
-            continuous_update=False,
+        gemeente = self._gemeenteveld(
+            tekst("app.keuze.gemeente"), _lijst(self._figures.jaar), tekst("app.keuze.gemeente_uitleg")
         )
-        self._gemeente.add_class("ks-bij--gemeente")
         self._vergelijk = widgets.Dropdown(description=tekst("app.keuze.vergelijk"))
         self._onderwerp = widgets.Dropdown(
             description=tekst("app.keuze.onderwerp"), options=onderwerpen(self._beeld.profiel)
@@ -91,46 +83,23 @@ class Schermpagina(Volgscherm, Cijferpagina):
         self._kenmerkgroep.add_class("ks-groep")
         self._zet_velden()
 
-        hint = widgets.HTML(uitleg(tekst("app.keuze.gemeente_uitleg"), "gemeente"))
-        self._keuze = self._kader([widgets.VBox([self._gemeente, hint]), self._vergelijk], stijl=stijl)
+        self._keuze = self._kader([gemeente, self._vergelijk], stijl=stijl)
 
-        self._gemeente.observe(self._kies_gemeente, "value")
-        self._vergelijk.observe(self._kies_vergelijk, "value")
-        self._onderwerp.observe(self._kies_onderwerp, "value")
+        self._vergelijk.observe(self._kies("vergelijk"), "value")
+        self._onderwerp.observe(self._kies("onderwerp"), "value")
         for vakje in self._kenmerken.values():
             vakje.observe(self._kies_kenmerken, "value")
 
-    def _kies_gemeente(self, verandering: dict[str, Any]) -> None:
-        if self._stil:
-            return
-        getypt = verandering["new"].strip()
-        if not getypt:
-            self._zet_velden()
-            return
-        try:
-            lees_parameters(gemeente=getypt)
-            gebied = areas.find_gebied(getypt, self._figures.jaar)
-        except KansrijkError as fout:
-            # What was typed stays in the field, to be corrected; the page stays as it was.
-            self._gemeente.add_class("ks-ongeldig")
-            self._meld(str(fout))
-            return
-        self._verander(gemeente=gebied.code, vergelijk=self._zelfde_soort(gebied))
-
-    def _kies_vergelijk(self, verandering: dict[str, Any]) -> None:
-        if not self._stil:
-            self._verander(vergelijk=verandering["new"])
-
-    def _kies_onderwerp(self, verandering: dict[str, Any]) -> None:
-        if not self._stil:
-            self._verander(onderwerp=verandering["new"])
+    def _bij_gemeente(self, getypt: str) -> dict[str, str]:
+        lees_parameters(gemeente=getypt)
+        gebied = areas.find_gebied(getypt, self._figures.jaar)
+        return {"gemeente": gebied.code, "vergelijk": self._zelfde_soort(gebied)}
 
     def _kies_kenmerken(self, _: dict[str, Any]) -> None:
         if not self._stil:
             self._verander(zonder=",".join(naam for naam, vakje in self._kenmerken.items() if not vakje.value))
 
     def _zet_velden(self) -> None:
-        """Make the fields say what the page shows."""
         profiel = self._beeld.profiel
         with self._zonder_gevolg():
             self._gemeente.remove_class("ks-ongeldig")

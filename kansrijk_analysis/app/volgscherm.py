@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
-from kansrijk_analysis.app.cijfers import melding
+from kansrijk_analysis.app.bladzijde import Bladzijde
+from kansrijk_analysis.app.sjabloon import melding, uitleg
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.text import tekst
@@ -17,20 +19,16 @@ from kansrijk_analysis.text import tekst
 log = logging.getLogger(__name__)
 
 
-class Volgscherm:
-    """To stand before a page class, whose ``_beeld``, ``_bereken`` and ``_teken`` it uses.
+class Volgscherm(Bladzijde):
+    """To stand before a page class, whose ``_bereken`` and ``_teken`` it uses.
 
     A new choice is computed in full before anything on the page changes. A page sets ``_raakt`` (which kinds of blocks
-    a choice changes or is carried by; a choice that is not named changes all), ``_zet_velden`` and ``_getoond``.
+    a choice changes or is carried by; a choice that is not named changes all) and makes its fields.
     """
 
     _raakt: ClassVar[Mapping[str, Collection[str]]]
-    _beeld: Any
-
-    if TYPE_CHECKING:
-
-        def _bereken(self, keuze: Any) -> Any: ...
-        def _teken(self, naam: str, beeld: Any) -> Any: ...
+    _gemeente: widgets.Combobox
+    _keuze: widgets.Widget
 
     def _begin_scherm(self) -> None:
         self._vakken: dict[str, widgets.HTML] = {}
@@ -39,13 +37,56 @@ class Volgscherm:
         self._status.add_class("ks-status")
 
     @property
+    def keuze(self) -> widgets.Widget:
+        """The fields to choose with, with room for messages."""
+        return self._keuze
+
+    @property
+    @abstractmethod
     def _getoond(self) -> str:
         """Name of what the page shows now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _zet_velden(self) -> None:
         """Make the fields say what the page shows."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def _bij_gemeente(self, getypt: str) -> dict[str, str]:
+        """Give the choices that go with what was typed as gemeente. Raises ``KansrijkError`` when it is none."""
+
+    def _gemeenteveld(self, beschrijving: str, namen: Iterable[str], uitleg_: str) -> widgets.VBox:
+        """Make the field in which a gemeente is typed or chosen, with its explanation under it."""
+        self._gemeente = widgets.Combobox(
+            description=beschrijving, options=list(namen), ensure_option=False, continuous_update=False
+        )
+        self._gemeente.add_class("ks-bij--gemeente")
+        self._gemeente.observe(self._kies_gemeente, "value")
+        return widgets.VBox([self._gemeente, widgets.HTML(uitleg(uitleg_, "gemeente"))])
+
+    def _kies_gemeente(self, verandering: dict[str, Any]) -> None:
+        if self._stil:
+            return
+        getypt = verandering["new"].strip()
+        if not getypt:
+            self._zet_velden()
+            return
+        try:
+            nieuw = self._bij_gemeente(getypt)
+        except KansrijkError as fout:
+            # What was typed stays in the field, to be corrected; the page stays as it was.
+            self._gemeente.add_class("ks-ongeldig")
+            self._meld(str(fout))
+            return
+        self._verander(**nieuw)
+
+    def _kies(self, veld: str) -> Callable[[dict[str, Any]], None]:
+        """Make what a field does when a visitor changes it: its value is the new choice of this name."""
+
+        def gekozen(verandering: dict[str, Any]) -> None:
+            if not self._stil:
+                self._verander(**{veld: verandering["new"]})
+
+        return gekozen
 
     def _kader(self, velden: Iterable[widgets.Widget], *, stijl: bool) -> widgets.VBox:
         """Put the fields together with room for messages; ``stijl``: bring the stylesheet along."""

@@ -12,14 +12,17 @@ from functools import lru_cache
 from typing import Any, cast
 
 from kansrijk_analysis import areas, charts
-from kansrijk_analysis.app.cijfers import _vul, melding
-from kansrijk_analysis.app.pagina import _in_app, _querystring
+from kansrijk_analysis.app.bladzijde import Bladzijde, Storing
+from kansrijk_analysis.app.cijfers import is_samen
+from kansrijk_analysis.app.omgeving import in_app, querystring
+from kansrijk_analysis.app.parameters import kort
+from kansrijk_analysis.app.sjabloon import vul, zinsblok
 from kansrijk_analysis.app.wijken_parameters import WijkParameters, lees_wijkparameters, wijken_uit_adres
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
 from kansrijk_analysis.charts.merk import gemerkt
 from kansrijk_analysis.errors import GeenCijfers, KansrijkError, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
-from kansrijk_analysis.model import Niveau
+from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.profiles import Binnen, Kwetsbaarheid, binnen, kwetsbaarheid, lees_gewichten, naam_van_delen
 from kansrijk_analysis.text import getal, opsomming, tekst
 
@@ -50,20 +53,12 @@ def _index(
     return kwetsbaarheid(gemeente, figuren, niveau, dict(gewichten))
 
 
-class Wijkpagina:
+class Wijkpagina(Bladzijde):
     """The blocks of the page, as finished objects for a report.
 
     ``keuze`` are the checked parameters. Raises ``OnbekendGebied`` or ``OngeldigeInvoer`` when they name an area,
     subject or weight that does not exist, ``GeenCijfers`` when there is nothing to show.
     """
-
-    def __init__(self, keuze: WijkParameters) -> None:
-        self._beeld = self._bereken(keuze)
-
-    @property
-    def keuze(self) -> Any:
-        """The choices. A report has none to make: an empty block."""
-        return Blok(inhoud="", tekst="")
 
     @property
     def kop(self) -> Any:
@@ -100,16 +95,13 @@ class Wijkpagina:
         """Where the figures come from."""
         return self._toon("bronnen")
 
-    def _toon(self, naam: str) -> Any:
-        return self._teken(naam, self._beeld)
-
     def _bereken(self, keuze: WijkParameters) -> Wijkbeeld:
         if keuze.onderwerp not in catalogus():
             doe = tekst("wijken.parameter.onderwerp")
             raise OngeldigeInvoer(waarde=keuze.onderwerp, veld="onderwerp", doe=doe)
         gewichten = tuple(lees_gewichten(keuze.gewichten).items())
         figuren = load_figures(keuze.bron, "wijk" if keuze.niveau == "wijk" else "buurt")
-        gebied = areas.find_gemeente(keuze.gemeente, figuren.jaar)
+        gebied = een_gemeente(keuze.gemeente, figuren.jaar)
         if keuze.niveau == "buurt" and (aantal := len(areas.buurten(figuren.jaar, gebied.code))) > MEEST:
             doe = tekst("wijken.keuze.te_veel", naam=gebied.naam, aantal=aantal)
             raise OngeldigeInvoer(waarde=keuze.niveau, veld="niveau", doe=doe)
@@ -133,7 +125,7 @@ class Wijkpagina:
             case "ingredienten":
                 return charts.ingredienten(beeld.index)
             case "gemeenten":
-                return _zin(_gemeenten(beeld), beeld)
+                return zinsblok(_gemeenten(beeld), oefen=beeld.binnen.oefen)
             case "bronnen":
                 # The table asks for sources and the mark of practice figures, and for nothing else of a profile.
                 return charts.bronnentabel(cast(Any, beeld.binnen))
@@ -155,30 +147,39 @@ def wijkenpagina(**parameters: Any) -> Wijkpagina:
     # Widgets cost a second to import; a report has none.
     from kansrijk_analysis.app.wijken_scherm import Wijkschermpagina
 
-    gekozen, fouten = wijken_uit_adres(_querystring(), keuze)
+    gekozen, fouten = wijken_uit_adres(querystring(), keuze)
     try:
-        return Wijkschermpagina(keuze, gekozen, fouten, stijl=not _in_app())
+        return Wijkschermpagina(keuze, gekozen, fouten, stijl=not in_app())
     except KansrijkError as fout:
         return _Storing(fout)
 
 
-class _Storing(Wijkpagina):
-    """The page when there is nothing to show: the reason, and nothing under it."""
-
-    def __init__(self, fout: KansrijkError) -> None:
-        self._fout = fout
-
-    @property
-    def keuze(self) -> Any:
-        """What is wrong and what to do, in the place of the choices."""
-        return Blok(inhoud=melding([self._fout]), tekst=str(self._fout))
-
-    def _toon(self, naam: str) -> Any:
-        return Blok(inhoud="", tekst="")
+class _Storing(Storing, Wijkpagina):
+    pass
 
 
-def _zin(zin: str, beeld: Wijkbeeld) -> Blok:
-    return Blok(inhoud=_vul("zin", zin=zin), tekst=zin, oefen=beeld.binnen.oefen)
+def een_gemeente(getypt: str, jaar: int) -> Gebied:
+    """Find the one gemeente to look inside. Raises ``OngeldigeInvoer`` for several, naming them (see ``gemeenten_in``).
+
+    Raises ``OnbekendGebied`` for what is no area in the register of ``jaar``.
+    """
+    namen = gemeenten_in(getypt)
+    if len(namen) < 2:
+        return areas.find_gemeente(namen[0] if namen else getypt, jaar)
+    keuzes = opsomming(namen, "of") if len(namen) <= _NAMEN else ", ".join(namen[:_NAMEN]) + " …"
+    raise OngeldigeInvoer(waarde=kort(getypt), veld="gemeente", doe=tekst("wijken.keuze.een_gemeente", keuzes=keuzes))
+
+
+def gemeenten_in(getypt: str) -> list[str]:
+    """Name the gemeenten of a region or selection, by alphabet; of anything else none."""
+    try:
+        gebied = areas.find_gebied(getypt)
+    except KansrijkError:
+        return []  # an old gemeente, perhaps: the register of the figures' year knows it
+    if not is_samen(gebied):
+        return []
+    namen = areas.gemeenten(gebied.jaar).set_index("code")["naam"]
+    return sorted(namen[areas.leden(gebied.code, gebied.jaar)], key=areas.alfabet)
 
 
 def _of_waarom_niet(teken: Callable[[], Figuur], beeld: Wijkbeeld) -> Figuur | Blok:
@@ -186,7 +187,7 @@ def _of_waarom_niet(teken: Callable[[], Figuur], beeld: Wijkbeeld) -> Figuur | B
     try:
         return teken()
     except GeenCijfers as fout:
-        return _zin(str(fout.velden["doe"]), beeld)
+        return zinsblok(str(fout.velden["doe"]), oefen=beeld.binnen.oefen)
 
 
 def _lijst(beeld: Wijkbeeld) -> Figuur | Blok:
@@ -194,7 +195,9 @@ def _lijst(beeld: Wijkbeeld) -> Figuur | Blok:
     regel = gevonden.indicatoren[gevonden.indicatoren["indicator"] == onderwerp]
     if regel.empty or not regel["met_cijfer"].iloc[0]:
         deel = naam_van_delen(gevonden.delen, 1)
-        return _zin(tekst("wijken.geen_onderwerp", geheel=gevonden.delen.geheel.naam, deel=deel), beeld)
+        return zinsblok(
+            tekst("wijken.geen_onderwerp", geheel=gevonden.delen.geheel.naam, deel=deel), oefen=beeld.binnen.oefen
+        )
     return charts.delenlijst(gevonden, onderwerp)
 
 
@@ -226,7 +229,7 @@ def _kop(beeld: Wijkbeeld) -> Blok:
     if not beeld.binnen.oefen:
         zinnen.append(tekst("wijken.kop.afgerond"))
     return Blok(
-        inhoud=_vul(
+        inhoud=vul(
             "wijken_kop",
             adres=beeld.keuze.adres(),
             titel=titel,

@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from kansrijk_analysis.app.parameters import lees_als, neem_uit_adres
+from kansrijk_analysis.app.parameters import Gebiedsnaam, lees_als, neem_uit_adres
 from kansrijk_analysis.areas import wijk_jaren
 from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.text import tekst
 
-# Letters and figures of any alphabet and the signs that names of gemeenten have; no markup, no code.
-_NAAM = r"^[\w .,'’‘`()/-]{1,60}$"
 UIT_ADRES = ("gemeente", "niveau", "onderwerp", "gewichten", "bron")
 
 
@@ -22,7 +20,7 @@ class WijkParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    gemeente: Annotated[str, StringConstraints(pattern=_NAAM)]
+    gemeente: Gebiedsnaam
     onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "bijstand"
     # Weights of the index: "bijstand=2,eenpersoonshuishoudens=1"; what is not named counts as in the definition.
     gewichten: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_=, ]{0,400}$")] = ""

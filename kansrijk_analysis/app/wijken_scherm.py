@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from kansrijk_analysis import areas
-from kansrijk_analysis.app.cijfers import groepskop, uitleg
+from kansrijk_analysis.app.sjabloon import groepskop, melding
 from kansrijk_analysis.app.volgscherm import Volgscherm
-from kansrijk_analysis.app.wijken import MEEST, Wijkbeeld, Wijkpagina
+from kansrijk_analysis.app.wijken import MEEST, Wijkbeeld, Wijkpagina, een_gemeente, gemeenten_in
 from kansrijk_analysis.app.wijken_parameters import UIT_ADRES, WijkParameters, lees_wijkparameters
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import catalogus
@@ -39,17 +39,19 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         *,
         stijl: bool = False,
     ) -> None:
+        # A page that was about a region leads here: its first gemeente is a beginning.
+        van_regio = gemeenten_in(gekozen.gemeente)
+        if van_regio:
+            gekozen = gekozen.model_copy(update={"gemeente": van_regio[0]})
         # What comes from another source may not hold the gemeente of the notebook at all.
         super().__init__(standaard.model_copy(update={"bron": gekozen.bron}))
         self._begin_scherm()
         problemen = [*fouten, *self._neem_over(gekozen, UIT_ADRES)]
         self._bouw_velden(stijl)
         self._meld_adres(problemen)
-
-    @property
-    def keuze(self) -> widgets.Widget:
-        """The fields gemeente and level, with room for messages."""
-        return self._keuze
+        if van_regio and not problemen:
+            zin = tekst("wijken.keuze.eerste_van", naam=van_regio[0], aantal=len(van_regio))
+            self._melding.value = melding([zin])
 
     @property
     def lijst(self) -> widgets.Widget:
@@ -66,11 +68,8 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         return self._beeld.binnen.gemeente.naam
 
     def _bouw_velden(self, stijl: bool) -> None:
-        namen = sorted(areas.gemeenten(self._jaar)["naam"], key=lambda naam: naam.lstrip("'’").casefold())
-        self._gemeente = widgets.Combobox(
-            description=tekst("wijken.keuze.gemeente"), options=namen, ensure_option=False, continuous_update=False
-        )
-        self._gemeente.add_class("ks-bij--gemeente")
+        namen = sorted(areas.gemeenten(self._jaar)["naam"], key=areas.alfabet)
+        gemeente = self._gemeenteveld(tekst("wijken.keuze.gemeente"), namen, tekst("wijken.keuze.gemeente_uitleg"))
         self._niveau = widgets.Dropdown(description=tekst("wijken.keuze.niveau"))
         self._onderwerp = widgets.Dropdown(description=tekst("wijken.keuze.onderwerp"))
         self._onderwerp.add_class("ks-bij-figuur")
@@ -79,10 +78,8 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         self._gewichten.add_class("ks-groep")
         self._zet_velden()
 
-        hint = widgets.HTML(uitleg(tekst("wijken.keuze.gemeente_uitleg"), "gemeente"))
-        self._keuze = self._kader([widgets.VBox([self._gemeente, hint]), self._niveau], stijl=stijl)
+        self._keuze = self._kader([gemeente, self._niveau], stijl=stijl)
 
-        self._gemeente.observe(self._kies_gemeente, "value")
         self._niveau.observe(self._kies("niveau"), "value")
         self._onderwerp.observe(self._kies("onderwerp"), "value")
 
@@ -90,30 +87,12 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
     def _jaar(self) -> int:
         return self._beeld.binnen.gemeente.jaar
 
-    def _kies_gemeente(self, verandering: dict[str, Any]) -> None:
-        if self._stil:
-            return
-        getypt = verandering["new"].strip()
-        if not getypt:
-            self._zet_velden()
-            return
-        try:
-            lees_wijkparameters(gemeente=getypt)
-            gebied = areas.find_gemeente(getypt, self._jaar)
-        except KansrijkError as fout:
-            # What was typed stays in the field, to be corrected; the page stays as it was.
-            self._gemeente.add_class("ks-ongeldig")
-            self._meld(str(fout))
-            return
-        past = self._beeld.keuze.niveau in dict(map(reversed, _niveaus(gebied.code, self._jaar)))  # type: ignore[arg-type]
-        self._verander(gemeente=gebied.code, niveau=self._beeld.keuze.niveau if past else "wijk")
-
-    def _kies(self, veld: str) -> Any:
-        def gekozen(verandering: dict[str, Any]) -> None:
-            if not self._stil:
-                self._verander(**{veld: verandering["new"]})
-
-        return gekozen
+    def _bij_gemeente(self, getypt: str) -> dict[str, str]:
+        lees_wijkparameters(gemeente=getypt)
+        gebied = een_gemeente(getypt, self._jaar)
+        niveau = self._beeld.keuze.niveau
+        past = niveau in {waarde for _, waarde in _niveaus(gebied.code, self._jaar)}
+        return {"gemeente": gebied.code, "niveau": niveau if past else "wijk"}
 
     def _kies_gewicht(self, _: dict[str, Any]) -> None:
         if not self._stil:
@@ -121,14 +100,13 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
             self._verander(gewichten=schrijf_gewichten(nu | {naam: veld.value for naam, veld in self._gewicht.items()}))
 
     def _zet_velden(self) -> None:
-        """Make the fields say what the page shows."""
         beeld = self._beeld
         with self._zonder_gevolg():
             self._gemeente.remove_class("ks-ongeldig")
             self._gemeente.value = beeld.binnen.gemeente.naam
             _zet_opties(self._niveau, _niveaus(beeld.binnen.gemeente.code, self._jaar), beeld.keuze.niveau)
             opties = onderwerpen(beeld.binnen)
-            if beeld.keuze.onderwerp not in dict(map(reversed, opties)):  # type: ignore[arg-type]
+            if beeld.keuze.onderwerp not in {waarde for _, waarde in opties}:
                 opties.append((catalogus()[beeld.keuze.onderwerp].korte_naam, beeld.keuze.onderwerp))
             _zet_opties(self._onderwerp, opties, beeld.keuze.onderwerp)
             gewichten = beeld.index.gewichten

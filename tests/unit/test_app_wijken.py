@@ -201,7 +201,7 @@ def test_when_computing_fails_the_page_stays_whole(scherm: Any, monkeypatch: pyt
 
 def test_choices_from_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     vraag = "gemeente=Leiden&niveau=WK054603&onderwerp=kinderen_0_14&gewichten=bijstand%3D2&weergave=rapport"
-    monkeypatch.setattr(module, "_querystring", lambda: vraag)
+    monkeypatch.setattr(module, "querystring", lambda: vraag)
     pagina = wijkenpagina(gemeente="GM0059")
     kop = html(pagina, "kop")
     assert "buurten van Leiden-Noord (Leiden)" in kop
@@ -213,7 +213,7 @@ def test_choices_from_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_can_not_be_in_an_address_is_told_and_the_rest_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     vraag = "gemeente=%3Cscript%3E&niveau=WK036300&onderwerp=kinderen_0_14&gewichten=geluk%3D2"
-    monkeypatch.setattr(module, "_querystring", lambda: vraag)
+    monkeypatch.setattr(module, "querystring", lambda: vraag)
     pagina = wijkenpagina(gemeente="GM0059")
     assert "adres van deze pagina klopt niet" in melding(pagina)
     assert "&lt;script&gt;" in melding(pagina)
@@ -254,3 +254,21 @@ def test_an_address_is_read_as_it_is_written() -> None:
     keuze = lees_wijkparameters(gemeente="GM0546", niveau="buurt", gewichten="bijstand=3", bron="oefen")
     assert wijken_uit_adres(keuze.adres(), standaard) == (keuze, ())
     assert wijken_uit_adres("&".join(f"a{i}=1" for i in range(40)), standaard) == (standaard, ())
+
+
+@pytest.mark.parametrize("gekozen", ["GM0059%2BGM0737", "Achtkarspelen%2C+Tytsjerksteradiel"])
+def test_a_page_about_several_gemeenten_leads_to_the_first(monkeypatch: pytest.MonkeyPatch, gekozen: str) -> None:
+    monkeypatch.setattr(module, "querystring", lambda: f"gemeente={gekozen}")
+    pagina = wijkenpagina(gemeente="Leiden")
+    assert pagina._getoond == "Achtkarspelen"
+    assert "eerste van de 2 gemeenten" in melding(pagina)
+    assert "adres" not in melding(pagina)
+
+
+def test_a_region_has_no_wijken_of_its_own() -> None:
+    with pytest.raises(OngeldigeInvoer, match="binnen één gemeente. Kies er een: Achtkarspelen, Ameland"):
+        wijkenpagina(gemeente="PV21", weergave="rapport")
+    pagina = wijkenpagina(gemeente="Leiden")
+    velden(pagina)[0].value = "Achtkarspelen en Tytsjerksteradiel"
+    assert pagina._getoond == "Leiden"
+    assert "Kies er een: Achtkarspelen of Tytsjerksteradiel." in melding(pagina)

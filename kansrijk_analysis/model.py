@@ -20,6 +20,10 @@ class Niveau(StrEnum):
     ZORGKANTOORREGIO = "zorgkantoorregio"
     VEILIGHEIDSREGIO = "veiligheidsregio"
     VEILIG_THUIS = "veilig_thuis"
+    VSV = "vsv"  # this one and the three below: no register has them, a user can say who belongs there
+    ROS = "ros"
+    ROAZ = "roaz"
+    CONSORTIUM = "consortium"
     GROOTTEKLASSE = "grootteklasse"
     GEMEENTE = "gemeente"
     WIJK = "wijk"
@@ -33,7 +37,7 @@ class Status(StrEnum):
     DEFINITIEF = "definitief"
     VOORLOPIG = "voorlopig"
     NADER_VOORLOPIG = "nader_voorlopig"
-    GESCHAT = "geschat"  # moved to another division of areas with inhabitants as weight
+    GESCHAT = "geschat"  # a gemeente counts for a part, with inhabitants as weight
     OEFEN = "oefen"
 
 
@@ -50,6 +54,7 @@ class Reden(StrEnum):
     NIET_IN_OEFENING = "niet_in_oefening"  # the practice figures don't have it
     ALLEEN_LANDELIJK = "alleen_landelijk"  # not open at gemeente level
     GEBIED_VERANDERD = "gebied_veranderd"  # a ready-made value can't be moved to the area of today
+    ANDERE_BRON = "andere_bron"  # there is one, but from another source than what it would stand beside
 
 
 BLINDE_VLEKKEN = frozenset({Reden.ALLEEN_LANDELIJK, Reden.NIET_OPGEHAALD, Reden.NIET_IN_OEFENING})

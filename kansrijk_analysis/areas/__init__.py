@@ -9,10 +9,20 @@ from kansrijk_analysis.areas.changes import (
     wijzigingen,
 )
 from kansrijk_analysis.areas.find import find_gemeente
+from kansrijk_analysis.areas.kiezen import kenmerk, keuzelijst, zin_deels
 from kansrijk_analysis.areas.koppelen import VERGELIJKBAAR, Uitkomst, koppel_wijken
 from kansrijk_analysis.areas.namen import alfabet, kale_naam, lijstnaam
 from kansrijk_analysis.areas.recode import herindeel
-from kansrijk_analysis.areas.regions import find_gebied, groepen, leden, ligt_in, regios, vergelijkingen
+from kansrijk_analysis.areas.regions import (
+    aandelen,
+    find_gebied,
+    groepen,
+    inwoners,
+    leden,
+    ligt_in,
+    regios,
+    vergelijkingen,
+)
 from kansrijk_analysis.areas.register import gemeenten, laatste_jaar, maak_register, register_jaren
 from kansrijk_analysis.areas.tiles import tegels
 from kansrijk_analysis.areas.wijken import (
@@ -31,6 +41,7 @@ __all__ = [
     "ONBEKEND",
     "VERGELIJKBAAR",
     "Uitkomst",
+    "aandelen",
     "alfabet",
     "buurten",
     "find_buurt",
@@ -43,7 +54,10 @@ __all__ = [
     "groepen",
     "herindeel",
     "indeling",
+    "inwoners",
     "kale_naam",
+    "kenmerk",
+    "keuzelijst",
     "koppel_wijken",
     "laatste_jaar",
     "leden",
@@ -60,4 +74,5 @@ __all__ = [
     "wijk_jaren",
     "wijken",
     "wijzigingen",
+    "zin_deels",
 ]

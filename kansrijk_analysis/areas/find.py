@@ -88,12 +88,11 @@ def _uit_ander_jaar(codes: list[str], jaar: int) -> Gebied:
         tabel = gewichten_tabel(jaar, eerste)
         uit = tabel.loc[tabel["naar"] == codes[0], "van"].tolist()
         raise OnbekendGebied("gebied_nog_niet", naam=naam, jaar=jaar, keuzes=_keuzes(uit, jaar, "en"))
-    delen = {naar for code in codes for naar, _, _ in opvolgers(code, jaar)}
+    delen = list(dict.fromkeys(naar for code in codes for naar, _, _ in opvolgers(code, jaar)))
     if len(delen) == 1:
-        return _gebied(delen.pop(), jaar)
+        return _gebied(delen[0], jaar)
     sleutel = "gebied_gesplitst" if len(codes) == 1 else "gebied_dubbel"
-    volgorde = [naar for code in codes for naar, _, _ in opvolgers(code, jaar)]
-    raise OnbekendGebied(sleutel, tekst=naam, naam=naam, keuzes=_keuzes(list(dict.fromkeys(volgorde)), jaar))
+    raise OnbekendGebied(sleutel, tekst=naam, naam=naam, keuzes=_keuzes(delen, jaar))
 
 
 def _gebied(code: str, jaar: int) -> Gebied:

@@ -10,16 +10,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from kansrijk_analysis.areas.changes import gewichten_tabel
-from kansrijk_analysis.areas.wijken import NIEUWE_CODE, NIEUWE_GRENZEN, delen, wijk_jaren
-from kansrijk_analysis.config import instellingen
+from kansrijk_analysis.areas.wijken import NIEUWE_CODE, NIEUWE_GRENZEN, Stand, delen, stand, wijk_jaren
 from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.model import Niveau
 from kansrijk_analysis.text import tekst
@@ -57,22 +55,25 @@ def koppel_wijken(jaar_a: int, jaar_b: int, niveau: Niveau | str = Niveau.WIJK) 
         raise OngeldigeInvoer(waarde=jaar_b, veld="jaar_b", doe=tekst("gebieden.koppelen.volgorde", jaar=jaar_a))
     if niveau not in (Niveau.WIJK, Niveau.BUURT):
         raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gebieden.koppelen.niveau"))
-    return _koppel_jaren(instellingen().data, jaar_a, jaar_b, Niveau(niveau)).copy()
+    return _koppel_jaren(stand(), jaar_a, jaar_b, Niveau(niveau)).copy()
 
 
-@cache
-def _koppel_jaren(_data: Path, jaar_a: int, jaar_b: int, niveau: Niveau) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _koppel_jaren(_van: Stand, jaar_a: int, jaar_b: int, niveau: Niveau) -> pd.DataFrame:
     for jaar in (jaar_a, jaar_b):
         delen(jaar, niveau)  # says which years there are
     jaren = [jaar for jaar in wijk_jaren() if jaar_a <= jaar <= jaar_b]
-    stappen = [
-        koppel(delen(van, niveau), delen(naar, niveau), _voorgangers(van, naar), volledig=naar - van == 1)
-        for van, naar in pairwise(jaren)
-    ]
+    stappen = [_stap(_van, van, naar, niveau) for van, naar in pairwise(jaren)]
     samen = stappen[0]
     for stap in stappen[1:]:
         samen = _na_elkaar(samen, stap)
     return samen
+
+
+@lru_cache(maxsize=64)
+def _stap(_van: Stand, van: int, naar: int, niveau: Niveau) -> pd.DataFrame:
+    """From one register to the next one there is."""
+    return koppel(delen(van, niveau), delen(naar, niveau), _voorgangers(van, naar), volledig=naar - van == 1)
 
 
 def _voorgangers(van: int, naar: int) -> dict[str, frozenset[str]]:

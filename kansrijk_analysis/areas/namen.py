@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from kansrijk_analysis.areas.eigen import SOORTEN, soort_in
 from kansrijk_analysis.areas.find import knip, namen_van, sleutel_van, zoeklijst
 from kansrijk_analysis.errors import OnbekendGebied
 from kansrijk_analysis.model import Gebied, Niveau
@@ -25,6 +26,7 @@ _SOORTWOORDEN: dict[Niveau, tuple[str, ...]] = {
     Niveau.VEILIGHEIDSREGIO: ("veiligheidsregio",),
     Niveau.VEILIG_THUIS: ("veiligthuisregio", "veiligthuis"),
 }
+_MET_SOORT = frozenset(_SOORTWOORDEN) | SOORTEN.keys()  # what is printed with its kind before it
 # One name, two languages; a register holds the one or the other.
 _ZELFDE = (("fryslan", "friesland"),)
 _LIDWOORD = re.compile(r"^\s*(?:de|het)\s+", re.IGNORECASE)
@@ -64,34 +66,32 @@ class Regionamen(NamedTuple):
 
         Raises ``OnbekendGebied`` where the kind has no such region.
         """
-        sleutel = sleutel_van(_LIDWOORD.sub("", naam))
-        for niveau, woorden in _SOORTWOORDEN.items():
-            woord = next((woord for woord in woorden if sleutel.startswith(woord)), None)
-            if woord is None:
-                continue
-            lijst = self.per_niveau.get(niveau, {})
-            codes = lijst.get(sleutel.removeprefix(woord), [])
-            if len(codes) == 1:
-                return self.regios[codes[0]]
-            if not codes:
-                gelijkend = difflib.get_close_matches(sleutel.removeprefix(woord), lijst, 3 * _SUGGESTIES, cutoff=0.0)
-                codes = list(dict.fromkeys(code for ander in gelijkend for code in lijst[ander]))[:_SUGGESTIES]
-            raise OnbekendGebied(
-                "onbekende_regio",
-                tekst=knip(naam),
-                niveau=tekst(f"algemeen.niveau.{niveau}"),
-                keuzes=self.keuzes(codes) or tekst("gebieden.regios.geen"),
-            )
-        return None
+        if (soort := _soort_en_sleutel(naam)) is None:
+            return None
+        niveau, sleutel = soort
+        lijst = self.per_niveau.get(niveau, {})
+        codes = lijst.get(sleutel, [])
+        if len(codes) == 1:
+            return self.regios[codes[0]]
+        if codes:
+            raise OnbekendGebied("regio_dubbel", tekst=knip(naam), keuzes=self.keuzes(codes))
+        gelijkend = difflib.get_close_matches(sleutel, lijst, 3 * _SUGGESTIES, cutoff=0.0)
+        keuzes = self.keuzes(list(dict.fromkeys(code for ander in gelijkend for code in lijst[ander]))[:_SUGGESTIES])
+        velden = {"tekst": knip(naam), "niveau": tekst(f"algemeen.niveau.{niveau}")}
+        if niveau in SOORTEN:
+            doe = tekst("gebieden.regios.kies", keuzes=keuzes) if keuzes else tekst("gebieden.eigen.importeer")
+            raise OnbekendGebied("onbekende_eigen_regio", doe=doe, **velden)
+        raise OnbekendGebied("onbekende_regio", keuzes=keuzes or tekst("gebieden.regios.geen"), **velden)
 
     def zonder_soort(self, naam: str) -> Gebied | None:
-        """Find a region by its name alone; a provincie goes before other kinds of that name.
+        """Find a region by its name alone; a provincie goes before other kinds of that name, a register before a user.
 
         Raises ``OnbekendGebied`` that names the choices where several kinds have one of that name.
         """
         sleutel = sleutel_van(naam)
         codes = self.los.get(sleutel) or self.los.get(sleutel.removeprefix("regio"), [])
         eerst = [code for code in codes if self.regios[code].niveau in (Niveau.LAND, Niveau.PROVINCIE)]
+        eerst = eerst or [code for code in codes if self.regios[code].niveau not in SOORTEN]
         if len(eerst or codes) > 1:
             raise OnbekendGebied("regio_dubbel", tekst=knip(naam), keuzes=self.keuzes(eerst or codes))
         return self.regios[(eerst or codes)[0]] if codes else None
@@ -119,16 +119,28 @@ class Regionamen(NamedTuple):
         return opsomming([f"{lijstnaam(self.regios[code])} ({code})" for code in codes], "of")
 
 
+def _soort_en_sleutel(naam: str) -> tuple[Niveau, str] | None:
+    """Tell which kind of region a text names, and the key of the rest."""
+    sleutel = sleutel_van(_LIDWOORD.sub("", naam))
+    for niveau, woorden in _SOORTWOORDEN.items():
+        for woord in woorden:
+            if sleutel.startswith(woord):
+                return niveau, sleutel.removeprefix(woord)
+    if (eigen := soort_in(naam)) is not None:
+        return eigen[0], sleutel_van(eigen[1])
+    return None
+
+
 def kale_naam(gebied: Gebied) -> str:
     """Give the name of a region without its kind: "Fryslân" of "de GGD-regio Fryslân"."""
-    if gebied.niveau not in _SOORTWOORDEN:
+    if gebied.niveau not in _MET_SOORT:
         return gebied.naam
     return gebied.naam.removeprefix(tekst(f"gebieden.niveau.{gebied.niveau}", naam="").rstrip()).strip()
 
 
 def lijstnaam(gebied: Gebied) -> str:
     """Give the name of an area as it stands in a list: "GGD-regio Fryslân"."""
-    if gebied.niveau not in _SOORTWOORDEN:
+    if gebied.niveau not in _MET_SOORT:
         return gebied.naam
     zonder = _LIDWOORD.sub("", gebied.naam)
     return zonder[:1].upper() + zonder[1:]

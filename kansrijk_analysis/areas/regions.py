@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
+from kansrijk_analysis.areas import eigen
+from kansrijk_analysis.areas.codes import DEEL
 from kansrijk_analysis.areas.find import find_gemeente, namen_van, zoek_gemeente
 from kansrijk_analysis.areas.namen import Regionamen, alfabet, is_meer, splits
 from kansrijk_analysis.areas.register import NIVEAU_MATEN, laatste_jaar, register
@@ -23,7 +25,10 @@ GROOTTEGRENZEN: tuple[int, ...] = (20_000, 50_000, 100_000, 150_000, 250_000)
 NIVEAUS: tuple[Niveau, ...] = (Niveau.LAND, *NIVEAU_MATEN, Niveau.GROOTTEKLASSE)
 """Levels that have groups of gemeenten."""
 
-_DEEL = re.compile(r"WK\d{6}|BU\d{8}")  # a part of a gemeente: its code holds that of the gemeente
+EIGEN: tuple[Niveau, ...] = tuple(eigen.SOORTEN)
+"""Levels of regions that no register has, and a user may have brought in."""
+
+_DEEL = re.compile(DEEL)
 _DELEN = (Niveau.WIJK, Niveau.BUURT)
 _VOORVOEGSELS = ("GGD Regio ", "GGD ")
 _SELECTIE = re.compile(r"GM\d{4}(?:[+ ]GM\d{4})+")  # a plus sign in the address of a page is read as a space
@@ -102,10 +107,11 @@ def grootteklasse_naam(code: str) -> str:
 def regios(jaar: int | None, niveau: Niveau | str) -> pd.DataFrame:
     """Give the areas of one level in a year: ``code, naam`` (to print)``, aantal_gemeenten, inwoners``.
 
-    ``niveau`` is one of ``NIVEAUS`` or ``gemeente``. Sorted by code.
+    ``niveau`` is one of ``NIVEAUS``, of ``EIGEN`` (regions that the user brought in) or ``gemeente``. Sorted by
+    code. Of a gemeente that lies in a region for a part, that part of the inhabitants counts.
 
     Raises ``OngeldigeInvoer`` for another level, ``GeenCijfers`` for a level or year that the
-    registers do not have.
+    registers or the user do not have.
     """
     jaar = laatste_jaar() if jaar is None else jaar
     lijst = register(jaar)
@@ -113,8 +119,10 @@ def regios(jaar: int | None, niveau: Niveau | str) -> pd.DataFrame:
         return lijst[["code", "naam", "inwoners"]].assign(aantal_gemeenten=1)[
             ["code", "naam", "aantal_gemeenten", "inwoners"]
         ]
+    if niveau in EIGEN:
+        return _eigen_regios(jaar, Niveau(niveau))
     if niveau not in NIVEAUS:
-        keuzes = opsomming([*map(str, NIVEAUS), str(Niveau.GEMEENTE)], "of")
+        keuzes = opsomming([*map(str, (*NIVEAUS, *EIGEN)), str(Niveau.GEMEENTE)], "of")
         raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gebieden.regios.kies", keuzes=keuzes))
     tabel = _groepen(jaar)
     tabel = tabel[tabel["niveau"] == niveau].merge(lijst[["code", "inwoners"]], left_on="gebied", right_on="code")
@@ -126,6 +134,18 @@ def regios(jaar: int | None, niveau: Niveau | str) -> pd.DataFrame:
         .agg(aantal_gemeenten=("gebied", "size"), inwoners=("inwoners", "sum"))
         .rename(columns={"groep": "code", "groep_naam": "naam"})
     )
+
+
+def _eigen_regios(jaar: int, niveau: Niveau) -> pd.DataFrame:
+    regios_ = {code: regio for code, regio in eigen.regios_van(jaar).items() if regio.gebied.niveau is niveau}
+    if not regios_:
+        wat = tekst("gebieden.regios.wat", niveau=tekst(f"algemeen.niveau.{niveau}"), jaar=jaar)
+        raise GeenCijfers(wat=wat, doe=tekst("gebieden.eigen.importeer"))
+    rijen = [
+        (code, regio.gebied.naam, len(regio.delen), round(inwoners(code, jaar)))
+        for code, regio in sorted(regios_.items())
+    ]
+    return pd.DataFrame(rijen, columns=["code", "naam", "aantal_gemeenten", "inwoners"])
 
 
 @cache
@@ -159,7 +179,35 @@ def leden(regio_code: str, jaar: int | None = None) -> list[str]:
         return [gebied.code]
     if gebied.niveau is Niveau.SELECTIE:
         return gebied.code.split("+")
+    if gebied.niveau in EIGEN:
+        return list(eigen.regios_van(gebied.jaar)[gebied.code].delen)
     return list(_ledenlijst(gebied.jaar)[gebied.code][1])
+
+
+def aandelen(regio_code: str, jaar: int | None = None) -> dict[str, float]:
+    """Give the gemeenten in an area as ``leden`` does, each with the part of it that belongs there, at most 1.
+
+    Only in regions that a user brought in a gemeente can lie for a part; figures of such a region are estimates.
+
+    >>> aandelen("GM0059+GM0737", 2026)
+    {'GM0059': 1.0, 'GM0737': 1.0}
+    """
+    gebied = find_gebied(regio_code, jaar)
+    if gebied.niveau in EIGEN:
+        return dict(eigen.regios_van(gebied.jaar)[gebied.code].delen)
+    return dict.fromkeys(leden(gebied.code, gebied.jaar), 1.0)
+
+
+def inwoners(regio_code: str, jaar: int | None = None) -> float:
+    """Give the inhabitants of a gemeente, region or selection on 1 January; of a gemeente in parts that part of them.
+
+    >>> inwoners("PV24", 2026) == sum(inwoners(code, 2026) for code in leden("PV24", 2026))
+    True
+    """
+    jaar = laatste_jaar() if jaar is None else jaar
+    lijst = register(jaar)
+    per_gemeente = dict(zip(lijst["code"], lijst["inwoners"].astype(float), strict=True))
+    return sum(deel * float(per_gemeente[code]) for code, deel in aandelen(regio_code, jaar).items())
 
 
 def find_gebied(code: str, jaar: int | None = None) -> Gebied:
@@ -171,9 +219,10 @@ def find_gebied(code: str, jaar: int | None = None) -> Gebied:
     ('GM0059+GM0737', 'Achtkarspelen en Tytsjerksteradiel')
 
     The code of a wijk (``WK005901``) or buurt (``BU00590102``) is looked up in the newest ones that are known up to
-    that year. A name is that of a gemeente first, then of a provincie, then of another region. Several names or codes
-    stand apart by a comma, "en" or a plus sign; a region among them stands for its gemeenten. What that gives of one
-    gemeente is that gemeente.
+    that year. A name is that of a gemeente first, then of a provincie, then of another region of the register, then of
+    one that the user brought in: that one has always its name with its kind before it ("VSV Groningen"). Several names
+    or codes stand apart by a comma, "en" or a plus sign; a region among them stands for its gemeenten. What that gives
+    of one gemeente is that gemeente.
 
     Raises ``OnbekendGebied`` for what is no area in that year, naming each part that is not.
     """
@@ -182,8 +231,8 @@ def find_gebied(code: str, jaar: int | None = None) -> Gebied:
     if _DEEL.fullmatch(kort):
         zoek = find_wijk if kort.startswith("WK") else find_buurt
         return zoek(kort, max((j for j in wijk_jaren() if j <= jaar), default=wijk_jaren()[0]))
-    if kort in (lijst := _ledenlijst(jaar)):
-        return lijst[kort][0]
+    if (regio := _op_code(kort, jaar)) is not None:
+        return regio
     if kort[:2] in _SOORTEN and kort[2:].isdecimal():
         raise OnbekendGebied("onbekende_code", code=kort, jaar=jaar)
     if _SELECTIE.fullmatch(kort) and namen_van(jaar).keys() >= (codes := set(re.split("[+ ]", kort))):
@@ -203,6 +252,14 @@ def find_gebied(code: str, jaar: int | None = None) -> Gebied:
     raise niet or _regionamen(jaar).onbekend(code, jaar)
 
 
+def _op_code(code: str, jaar: int) -> Gebied | None:
+    if code in (lijst := _ledenlijst(jaar)):
+        return lijst[code][0]
+    # A register code has no hyphen, and only own ones need a look at the files of the user.
+    regio = eigen.regios_van(jaar).get(code) if "-" in code else None
+    return None if regio is None else regio.gebied
+
+
 def _op_naam(naam: str, jaar: int) -> Gebied | None:
     namen = _regionamen(jaar)
     return namen.met_soort(naam) or zoek_gemeente(naam, jaar) or namen.zonder_soort(naam)
@@ -210,7 +267,7 @@ def _op_naam(naam: str, jaar: int) -> Gebied | None:
 
 def _bekend(deel: str, jaar: int) -> bool:
     try:
-        return deel.strip().upper() in _ledenlijst(jaar) or _op_naam(deel, jaar) is not None
+        return _op_code(deel.strip().upper(), jaar) is not None or _op_naam(deel, jaar) is not None
     except OnbekendGebied:
         return False
 
@@ -223,6 +280,8 @@ def _samen(delen: list[str], jaar: int) -> Gebied:
             gebied = find_gebied(deel, jaar)
             if gebied.niveau in _DELEN:
                 raise OnbekendGebied("deel_in_selectie", naam=gebied.naam)
+            if any(deel < 1 for deel in aandelen(gebied.code, jaar).values()):
+                raise OnbekendGebied("deels_in_selectie", naam=gebied.naam)
         except OnbekendGebied as fout:
             fouten.append(str(fout))
         else:
@@ -247,8 +306,12 @@ def _selectie(codes: set[str], jaar: int) -> Gebied:
     return Gebied("+".join(sorted(codes)), naam, Niveau.SELECTIE, jaar)
 
 
-@cache
 def _regionamen(jaar: int) -> Regionamen:
+    return _regionamen_van(jaar, eigen.stand())
+
+
+@lru_cache(maxsize=32)
+def _regionamen_van(jaar: int, _stand: eigen.Stand) -> Regionamen:
     """Names of that year's regions, as they are printed and as the register has them."""
     lijst = register(jaar)
     anders = [
@@ -256,7 +319,13 @@ def _regionamen(jaar: int) -> Regionamen:
         for niveau in NIVEAU_MATEN
         for code, naam in lijst[[f"{niveau}_code", str(niveau)]].dropna().drop_duplicates().itertuples(index=False)
     ]
-    return Regionamen.van((gebied for gebied, _ in _ledenlijst(jaar).values()), anders)
+    return Regionamen.van(alle_regios(jaar), anders)
+
+
+def alle_regios(jaar: int) -> list[Gebied]:
+    """Give every region of a year: those of the register, and under them those that a user brought in."""
+    van_register = [gebied for gebied, _ in _ledenlijst(jaar).values()]
+    return [*van_register, *(regio.gebied for regio in eigen.regios_van(jaar).values())]
 
 
 def ligt_in(deel: Gebied, geheel: Gebied) -> bool:
@@ -271,8 +340,10 @@ def ligt_in(deel: Gebied, geheel: Gebied) -> bool:
     if deel.niveau in _DELEN:
         if geheel.niveau in _DELEN:
             return deel.niveau is Niveau.BUURT and deel.code[2:8] == geheel.code[2:]
-        return f"GM{deel.code[2:6]}" in leden(geheel.code, geheel.jaar)
-    return set(leden(deel.code, deel.jaar)) <= set(leden(geheel.code, geheel.jaar))
+        return aandelen(geheel.code, geheel.jaar).get(f"GM{deel.code[2:6]}") == 1
+    # Of a gemeente that lies there for a part the rest is somewhere else.
+    erin = aandelen(geheel.code, geheel.jaar)
+    return all(erin.get(code, 0) >= gewicht for code, gewicht in aandelen(deel.code, deel.jaar).items())
 
 
 def vergelijkingen(gebied_code: str, jaar: int | None = None) -> list[Gebied]:
@@ -290,12 +361,12 @@ def vergelijkingen(gebied_code: str, jaar: int | None = None) -> list[Gebied]:
     if gebied.niveau in _DELEN:
         wijk = [find_wijk(f"WK{gebied.code[2:8]}", gebied.jaar)] if gebied.niveau is Niveau.BUURT else []
         return [*wijk, find_gemeente(f"GM{gebied.code[2:6]}", gebied.jaar), find_gebied(NEDERLAND, gebied.jaar)]
-    wie, lijst, per_gemeente = leden(gebied.code, gebied.jaar), _ledenlijst(gebied.jaar), _groepen_van(gebied.jaar)
+    wie, lijst, per_gemeente = aandelen(gebied.code, gebied.jaar), _ledenlijst(gebied.jaar), _groepen_van(gebied.jaar)
     uit = [lijst[NEDERLAND][0]]
     for niveau in (Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE):
         groepen_ = {per_gemeente[lid][niveau] for lid in wie}
         if len(groepen_) == 1:
-            groep, eigen = lijst[groepen_.pop()]
-            if gebied.niveau is Niveau.GEMEENTE or len(eigen) > len(wie):
+            groep, alle = lijst[groepen_.pop()]
+            if gebied.niveau is Niveau.GEMEENTE or len(alle) > sum(wie.values()):
                 uit.append(groep)
     return uit

@@ -1,15 +1,22 @@
 """Wijken and buurten: the parts of a gemeente, in the division of one year.
 
 A code means another area in another year: what may be compared over years, ``koppelen`` tells.
+
+The wijken of one year ship with the package. Those of editions that were fetched stand in ``<KANSRIJK_CACHE>/cijfers``,
+beside the figures that were made of the same answers (``indicators.bouwen`` writes both at once), and go before them.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import json
+import logging
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from kansrijk_analysis._vingerafdruk import sha256
+from kansrijk_analysis.areas.codes import DEEL
 from kansrijk_analysis.areas.register import lees_ingebed, register
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import AntwoordOnjuist, GeenCijfers, OnbekendGebied
@@ -17,14 +24,18 @@ from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.text import opsomming, tekst
 
 KOLOMMEN = ("jaar", "code", "naam", "gemeente", "wijk", "wijziging")
-WIJZIGING = "Indelingswijziging wijken en buurten"
-"""Title of the measure in which CBS says what became of an area since the year before."""
+WIJZIGING = ("Indelingswijziging wijken en buurten", "Indelingswijziging gemeente, wijk, buurt")
+"""Titles of the measure in which CBS says what became of an area since the year before: until 2021, and since 2022."""
+
+OPGEHAALD = "wijkregister.parquet"
+"""File of the fetched wijken: ``KOLOMMEN``, and its checksum in ``bronnen.json`` beside it."""
 
 ONBEKEND, ONVERANDERD, NIEUWE_CODE, NIEUWE_GRENZEN = range(4)
 """What CBS says of an area in a year: nothing; unchanged; a new code for the same area; changed borders."""
 
 _BEGIN = {Niveau.WIJK: "WK", Niveau.BUURT: "BU"}
 _VOORBEELDEN = 3
+_log = logging.getLogger(__name__)
 
 
 def maak_wijken(waarnemingen: pd.DataFrame, jaar: int) -> pd.DataFrame:
@@ -35,7 +46,7 @@ def maak_wijken(waarnemingen: pd.DataFrame, jaar: int) -> pd.DataFrame:
     area's own (of a wijk, ``wijk`` is its own code); ``wijziging`` is what CBS says of the area since the year before.
     Raises ``AntwoordOnjuist`` for an area without a name, or that occurs twice.
     """
-    is_deel = waarnemingen["gebied"].str.fullmatch(r"WK\d{6}|BU\d{8}")
+    is_deel = waarnemingen["gebied"].str.fullmatch(DEEL)
     tabel = waarnemingen.loc[is_deel, ["gebied", "gebied_naam"]].drop_duplicates()
     tabel = tabel.rename(columns={"gebied": "code", "gebied_naam": "naam"})
     tabel["naam"] = tabel["naam"].str.strip()
@@ -59,7 +70,7 @@ def _wijzigingen(waarnemingen: pd.DataFrame) -> dict[str, int]:
     """Read what CBS says of each area; a point or anything else says nothing."""
     if "maat" not in waarnemingen:
         return {}
-    rijen = waarnemingen[waarnemingen["maat"] == WIJZIGING]
+    rijen = waarnemingen[waarnemingen["maat"].isin(WIJZIGING)]
     gezegd = {str(code): code for code in (ONVERANDERD, NIEUWE_CODE, NIEUWE_GRENZEN)}
     return {
         gebied: gezegd[woord.strip()]
@@ -70,16 +81,51 @@ def _wijzigingen(waarnemingen: pd.DataFrame) -> dict[str, int]:
 
 def wijk_jaren() -> tuple[int, ...]:
     """Give the years of which the wijken and buurten are known, oldest first."""
-    return tuple(sorted(_per_jaar(instellingen().data)))
+    return tuple(sorted(_per_jaar(stand())))
 
 
-@cache
-def _per_jaar(_data: Path) -> dict[int, dict[Niveau, pd.DataFrame]]:
+Stand = tuple[Path, Path, tuple[int, int, int] | None]
+
+
+def stand() -> Stand:
+    """Tell which lists of wijken are read: equal ones hold the same wijken. For caches within this package."""
+    pad = instellingen().cache / "cijfers" / OPGEHAALD
+    try:
+        toestand = pad.stat()
+    except OSError:
+        return instellingen().data, pad, None
+    return instellingen().data, pad, (toestand.st_size, toestand.st_mtime_ns, toestand.st_ino)
+
+
+def opgehaald() -> pd.DataFrame:
+    """Give the wijken and buurten of the editions that were fetched (``KOLOMMEN``); no rows where there are none."""
+    return _opgehaald(stand())
+
+
+@lru_cache(maxsize=4)
+def _opgehaald(van: Stand) -> pd.DataFrame:
+    """Read them, whole or not at all: what is damaged is passed over with a warning, as its figures are."""
+    pad = van[1]
+    if van[2] is not None:
+        try:
+            verwacht = json.loads((pad.parent / "bronnen.json").read_bytes())["bestanden"][pad.name]["sha256"]
+            if sha256(pad) == verwacht:
+                return pd.read_parquet(pad)
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        _log.warning("%s", tekst("gebieden.wijken.kapot", bestand=pad))
+    return lees_ingebed("wijken.parquet").iloc[:0]
+
+
+@lru_cache(maxsize=4)
+def _per_jaar(van: Stand) -> dict[int, dict[Niveau, pd.DataFrame]]:
+    nieuw, eigen = _opgehaald(van), lees_ingebed("wijken.parquet")
+    samen = pd.concat([eigen[~eigen["jaar"].isin(nieuw["jaar"])], nieuw])
     return {
         int(str(jaar)): {
             niveau: deel[deel["code"].str.startswith(begin)].reset_index(drop=True) for niveau, begin in _BEGIN.items()
         }
-        for jaar, deel in lees_ingebed("wijken.parquet").groupby("jaar")
+        for jaar, deel in samen.groupby("jaar")
     }
 
 
@@ -87,7 +133,7 @@ def delen(jaar: int | None, niveau: Niveau) -> pd.DataFrame:
     """Give the list of wijken or buurten itself, not a copy: for reading within this package only."""
     jaar = wijk_jaren()[-1] if jaar is None else jaar
     try:
-        return _per_jaar(instellingen().data)[jaar][niveau]
+        return _per_jaar(stand())[jaar][niveau]
     except KeyError:
         jaren = opsomming([str(j) for j in wijk_jaren()], "of")
         raise GeenCijfers(

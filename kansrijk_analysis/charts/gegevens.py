@@ -139,6 +139,7 @@ class Punt:
     noemer: float | None
     status: str
     reden: str | None
+    bron: str = ""  # id of the table; of a hidden or missing figure too
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ def reeks_van(profiel: Profiel, indicator: str, gebied: str) -> list[Punt]:
             periode=str(regel["periode"]),
             status=_woord(regel.get("status")) or Status.DEFINITIEF.value,
             reden=_reden(regel),
+            bron=_woord(regel.get("bron")),
             **_getallen(regel, _CIJFERS),
         )
         for regel in keuze.to_dict("records")

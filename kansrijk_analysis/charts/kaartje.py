@@ -9,7 +9,7 @@ from kansrijk_analysis.areas.tiles import tegels
 from kansrijk_analysis.charts import woorden
 from kansrijk_analysis.charts.figuur import Blok, Figuur
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, reeks_van, rij
-from kansrijk_analysis.charts.merk import gemerkt
+from kansrijk_analysis.charts.merk import feit_gemerkt, gemerkt
 from kansrijk_analysis.charts.reeks import reeks
 from kansrijk_analysis.charts.sjabloon import vul
 from kansrijk_analysis.charts.svg import kenmerk
@@ -42,7 +42,7 @@ def kaartje(profiel: Profiel, indicator: str, definitie: Indicator) -> Blok:
         oefen=profiel.oefen,
         cijfer=None if kop.reden else woorden.met_teken(kop.waarde, kop),
         eenheid="" if woorden.teken(kop.eenheid) else kop.eenheid,
-        feiten=_feiten(kop, vergelijk),
+        feiten=[(naam, feit_gemerkt(feit) if profiel.oefen else feit) for naam, feit in _feiten(kop, vergelijk)],
         conclusies=[(naam, merk(zin)) for naam, zin in _conclusies(kop, vergelijk)],
         doe=t(f"reden.{kop.reden}.doe") if kop.reden else None,
         figuur=figuur,

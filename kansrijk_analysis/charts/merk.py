@@ -31,6 +31,12 @@ def gemerkt(zin: str, vorm: str = "zin") -> str:
     return zin if not zin or is_gemerkt(zin) else f"{t(f'oefen.{vorm}')} {zin}"
 
 
+def feit_gemerkt(feit: str) -> str:
+    """Put the mark behind a fact, a number with its words, that is no sentence."""
+    kaal = feit.removesuffix(".")
+    return t("oefen.feit", feit=kaal) + feit[len(kaal) :]
+
+
 def is_gemerkt(tekst: str) -> bool:
     """Tell whether a text, or a piece of HTML or SVG, carries the mark."""
     return _GEZEGD.search(tekst) is not None

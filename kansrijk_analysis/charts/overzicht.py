@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kansrijk_analysis.charts import woorden
@@ -12,7 +12,7 @@ from kansrijk_analysis.charts.figuur import Cel, Figuur, Tabel, cijfer
 from kansrijk_analysis.charts.gegevens import Profiel, Rij, rijen
 from kansrijk_analysis.charts.overzicht_beeld import teken
 from kansrijk_analysis.charts.woorden import t
-from kansrijk_analysis.model import BLINDE_VLEKKEN, Reden
+from kansrijk_analysis.model import BLINDE_VLEKKEN
 from kansrijk_analysis.text import opsomming, zinsbegin
 
 
@@ -20,14 +20,14 @@ def overzicht(profiel: Profiel) -> Figuur:
     """Draw all indicators of a gemeente as an index of the benchmark, with interval, value, years and words.
 
     Rows without a figure stay in the picture with their reason; indicators of which no gemeente has
-    an open figure share one row a phase, and stand in ``blinde_vlekken``. Nothing of a hidden figure
+    a figure share one row a phase and reason, and stand in ``blinde_vlekken``. Nothing of a hidden figure
     is in the picture, the table or the specification.
     """
-    alle, niet_open = vouw(rijen(profiel))
+    alle, gevouwen = vouw(rijen(profiel))
     gebied, vergelijk = profiel.gebied.naam, profiel.vergelijk.naam
     return Figuur(
         titel=t("overzicht.titel", gebied=zinsbegin(gebied), vergelijk=vergelijk),
-        zin=_zin(alle, niet_open, vergelijk, profiel.meervoud.zin),
+        zin=_zin(alle, gevouwen, vergelijk, profiel.meervoud.zin),
         chart=teken(alle, vergelijk, BREED),
         smal=teken(alle, vergelijk, SMAL),
         tabel=_tabel(alle, gebied, vergelijk),
@@ -37,19 +37,21 @@ def overzicht(profiel: Profiel) -> Figuur:
     )
 
 
-def vouw(alle: Sequence[Rij]) -> tuple[list[Rij], int]:
-    """Fold the rows without any open figure into one row a phase; give the rows and how many were folded."""
-    niet_open = [rij for rij in alle if rij.reden in BLINDE_VLEKKEN]
-    aantal = Counter(rij.fase for rij in niet_open)
+def vouw(alle: Sequence[Rij]) -> tuple[list[Rij], Counter[str]]:
+    """Fold the rows that no gemeente has a figure of into one a phase and reason.
+
+    Gives the rows, and how many were folded by reason.
+    """
+    vlekken = [rij for rij in alle if rij.reden in BLINDE_VLEKKEN]
+    aantal = Counter((rij.fase, rij.reden) for rij in vlekken)
     gevouwen: list[Rij] = []
     for rij in alle:
         if rij.reden not in BLINDE_VLEKKEN:
             gevouwen.append(rij)
-        elif aantal[rij.fase]:
-            vorm = "een" if aantal[rij.fase] == 1 else "meer"
-            naam = t(f"overzicht.niet_open_{vorm}", aantal=aantal.pop(rij.fase))
+        elif hoeveel := aantal.pop((rij.fase, rij.reden), 0):
+            naam = t(f"overzicht.gevouwen_{'een' if hoeveel == 1 else 'meer'}", aantal=hoeveel)
             gevouwen.append(replace(rij, naam=naam, korte_naam=naam, bronregel=""))
-    return gevouwen, len(niet_open)
+    return gevouwen, Counter(str(rij.reden) for rij in vlekken)
 
 
 def bronnen_van(profiel: Profiel, alle: Sequence[Rij]) -> str:
@@ -65,7 +67,7 @@ def bronnen_van(profiel: Profiel, alle: Sequence[Rij]) -> str:
     )
 
 
-def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str, meervoud: str) -> str:
+def _zin(alle: Sequence[Rij], gevouwen: Mapping[str, int], vergelijk: str, meervoud: str) -> str:
     """The message: what lies clearly higher or lower, what perhaps does, and what can't be said."""
     open_ = [rij for rij in alle if rij.reden is None]
     delen = []
@@ -76,11 +78,11 @@ def _zin(alle: Sequence[Rij], niet_open: int, vergelijk: str, meervoud: str) -> 
                 delen.append(t(f"overzicht.zin_{oordeel}_{soort}", vergelijk=vergelijk, namen=opsomming(namen)))
     if not any(rij.oordeel in ("hoger", "lager") and not woorden.misschien(rij) for rij in open_):
         delen.insert(0, t("overzicht.zin_niets", vergelijk=vergelijk))
-    aantallen = {
+    aantallen: dict[str, int] = {
         "gelijk": sum(rij.oordeel == "vergelijkbaar" for rij in open_),
         "onbeslist": sum(rij.oordeel == "onbeslist" for rij in open_),
         "zonder": sum(rij.reden not in {None, *BLINDE_VLEKKEN} for rij in alle),
-        "niet_in_oefening" if any(rij.reden == Reden.NIET_IN_OEFENING for rij in alle) else "niet_open": niet_open,
+        **{str(reden): gevouwen.get(reden, 0) for reden in sorted(BLINDE_VLEKKEN)},
     }
     for naam, aantal in aantallen.items():
         if aantal:

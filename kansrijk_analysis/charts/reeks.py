@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from kansrijk_analysis.charts import woorden
@@ -22,7 +22,7 @@ from kansrijk_analysis.charts.reeks_beeld import Lijnen, teken_reeks, teken_stro
 from kansrijk_analysis.charts.schaal import As, maak_as
 from kansrijk_analysis.charts.woorden import t
 from kansrijk_analysis.model import Status
-from kansrijk_analysis.text import getal, jaren
+from kansrijk_analysis.text import getal, jaren, opsomming
 
 
 def reeks(profiel: Profiel, indicator: str) -> Figuur:
@@ -51,9 +51,8 @@ def reeks(profiel: Profiel, indicator: str) -> Figuur:
         titel=t("reeks.titel", naam=kop.naam, gebied=gebied, periode=periode),
         zin=_zin_reeks(kop, eigen, te_zien, as_, trend, breuken),
         chart=teken_reeks(Lijnen(kop, eigen, ander, trend, breuken), as_, gebied, vergelijk),
-        tabel=_tabel(kop, eigen, ander, gebied, vergelijk, zichtbaar(breuken, eigen)),
-        # The source line of the profile names the years of the newest figure only.
-        bron=kop.bronregel.replace(f", {kop.periode};", f", {periode};", 1),
+        tabel=_tabel(kop, eigen, ander, gebied, vergelijk, zichtbaar(breuken, eigen), _bronnamen(profiel)),
+        bron=_bronregel(kop, profiel, eigen, ander, periode),
         soort="reeks",
         oefen=profiel.oefen,
     )
@@ -72,8 +71,8 @@ def strook(profiel: Profiel, indicator: str) -> Figuur:
         titel=t("strook.titel", naam=kop.naam, gebied=gebied, periode=kop.periode).rstrip(", "),
         zin=_zin_strook(kop, gebied, vergelijk),
         chart=teken_strook(kop, gebied, vergelijk),
-        tabel=_tabel(kop, eigen or [_als_punt(kop)], ander, gebied, vergelijk),
-        bron=kop.bronregel,
+        tabel=_tabel(kop, eigen or [_als_punt(kop)], ander, gebied, vergelijk, namen=_bronnamen(profiel)),
+        bron=_bronregel(kop, profiel, eigen, ander),
         soort="strook",
         oefen=profiel.oefen,
     )
@@ -81,6 +80,30 @@ def strook(profiel: Profiel, indicator: str) -> Figuur:
 
 def _alle_waarden(*reeksen: Sequence[Punt]) -> list[float]:
     return [w for reeks_ in reeksen for p in reeks_ for w in (p.waarde, p.ondergrens, p.bovengrens) if w is not None]
+
+
+def _bronnamen(profiel: Profiel) -> dict[str, str]:
+    return {bron.tabel: f"{bron.uitgever}, {bron.aanduiding}" for bron in profiel.bronnen}
+
+
+def _bronnen(*reeksen: Sequence[Punt]) -> list[str]:
+    """Tables that the shown figures come from."""
+    return list(
+        dict.fromkeys(punt.bron for reeks_ in reeksen for punt in reeks_ if punt.bron and punt.waarde is not None)
+    )
+
+
+def _bronregel(
+    kop: Rij, profiel: Profiel, eigen: Sequence[Punt], ander: Sequence[Punt], periode: str | None = None
+) -> str:
+    """Name the source, with all years of the series; where it has more than one, the others too."""
+    anders = [tabel for tabel in _bronnen(eigen, ander) if tabel != kop.bron]
+    if anders and kop.bron:
+        namen = _bronnamen(profiel)
+        ook = opsomming([namen.get(tabel, tabel) for tabel in anders])
+        return t("reeks.ook_bron", bron=kop.bronregel, andere=ook)
+    # The source line of the profile names the years of the newest figure only.
+    return kop.bronregel.replace(f", {kop.periode};", f", {periode};", 1) if periode else kop.bronregel
 
 
 def _als_punt(kop: Rij) -> Punt:
@@ -162,7 +185,9 @@ def _tabel(
     gebied: str,
     vergelijk: str,
     breuken: Sequence[Breuk] = (),
+    namen: Mapping[str, str] | None = None,
 ) -> Tabel:
+    meer_bronnen = len(_bronnen(eigen, ander)) > 1
     naast = {(punt.van, punt.tot): punt for punt in ander}
     na_breuk = {next(punt.tot for punt in eigen if punt.van >= breuk.jaar) for breuk in breuken}
     regels: list[list[Cel]] = []
@@ -178,7 +203,14 @@ def _tabel(
                     gedrukt=woorden.met_teken(gelijk.waarde if gelijk else None, kop)
                 ),
                 "; ".join(
-                    filter(None, [t("reeks.na_breuk") if punt.tot in na_breuk else "", woorden.toelichting(punt)])
+                    filter(
+                        None,
+                        [
+                            t("reeks.na_breuk") if punt.tot in na_breuk else "",
+                            woorden.toelichting(punt),
+                            *(_uit_bron(punt, gelijk, gebied, vergelijk, namen or {}) if meer_bronnen else ()),
+                        ],
+                    )
                 ),
             ]
         )
@@ -197,3 +229,10 @@ def _tabel(
         kolommen=[kop_ for k, kop_ in enumerate(koppen) if k not in laat_weg],
         rijen=[[cel for k, cel in enumerate(regel) if k not in laat_weg] for regel in regels],
     )
+
+
+def _uit_bron(punt: Punt, gelijk: Punt | None, gebied: str, vergelijk: str, namen: Mapping[str, str]) -> Iterator[str]:
+    """Say where a figure, and the one beside it, come from."""
+    for naam, deel in ((gebied, punt), (vergelijk, gelijk)):
+        if deel is not None and deel.waarde is not None and deel.bron:
+            yield t("reeks.uit_bron", gebied=naam, bron=namen.get(deel.bron, deel.bron))

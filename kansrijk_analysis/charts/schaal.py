@@ -37,10 +37,13 @@ def maak_as(waarden: Sequence[float], *, aantal: int = 4, minimum: float = 0.0) 
 
     The axis begins at 0, because a length then shows a size. Only where all values lie close
     together and far from 0 (the lowest above 85% of the highest) that would hide every difference:
-    then it begins near the lowest value. It never goes below ``minimum``.
+    then it begins near the lowest value. It never goes below ``minimum``; with one below 0, values below 0 (a score)
+    lie to the left of it.
 
     >>> maak_as([6.1, 9.4]).strepen, maak_as([90.2, 93.4]).strepen
     ((0.0, 2.5, 5.0, 7.5, 10.0), (90.0, 91.0, 92.0, 93.0, 94.0))
+    >>> maak_as([-0.4, 0.3], minimum=-math.inf).strepen
+    (-0.4, -0.2, 0.0, 0.2, 0.4)
     """
     bekend = [w for w in waarden if not math.isnan(w)]
     hoog = max(bekend, default=0.0)
@@ -48,6 +51,8 @@ def maak_as(waarden: Sequence[float], *, aantal: int = 4, minimum: float = 0.0) 
     if hoog <= minimum:
         return As(minimum, minimum + 1.0, (minimum, minimum + 1.0), 0)
     vanaf = 0.0 if laag <= _VANAF_NUL * hoog or laag == hoog else laag
+    if minimum < 0:
+        vanaf, hoog = min(laag, 0.0), max(hoog, 0.0)
     stap = _stap((hoog - vanaf) / aantal)
     onder = max(math.floor(vanaf / stap + 1e-9) * stap, minimum)
     boven = math.ceil(hoog / stap - 1e-9) * stap

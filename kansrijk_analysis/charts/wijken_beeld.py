@@ -5,6 +5,7 @@ All are a page of rows (``blad``) in the order of names, never of figures: the p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -151,7 +152,7 @@ def _streepkop(naam: str, x: float, boven: float, vorm: Vorm) -> tuple[Lagen, fl
 
 @zonder_controle()
 def teken_delen(alle: Sequence[Paar], geheel: tuple[str, float] | None, achter: str, vorm: Vorm) -> Stapel:
-    """Draw the figure of each part on an axis from 0: own figure above, estimate under it.
+    """Draw the figure of each part on an axis from 0 (or through it): own figure above, estimate under it.
 
     ``geheel``: name and figure of the gemeente, for the dashed line. ``achter``: sign behind the numbers of the axis.
     """
@@ -159,11 +160,15 @@ def teken_delen(alle: Sequence[Paar], geheel: tuple[str, float] | None, achter: 
     waarden += [rij.vol[2] for rij in alle if rij.vol is not None] + ([geheel[1]] if geheel else [])
     ruim = max(waarden, default=0.0) * _RUIM
     einden = [rij.hol[2] for rij in alle if rij.hol is not None]
-    as_ = maak_as([0.0, *waarden, *(min(eind, ruim) for eind in einden)])
+    onder_nul = min(waarden, default=0.0) < 0
+    waarden += [rij.hol[1] for rij in alle if rij.hol is not None and onder_nul]
+    as_ = maak_as([0.0, *waarden, *(min(eind, ruim) for eind in einden)], minimum=-math.inf if onder_nul else 0.0)
     plaats = _Plaats(as_, vorm)
-    lagen, y = _sleutel(
-        [(False, tekst("wijken.lijst.sleutel_eigen")), (True, tekst("wijken.lijst.sleutel_geleend"))], vorm
-    )
+    met_marge = any(rij.hol is not None and rij.hol[1] < rij.hol[2] for rij in alle)
+    sleutel = [(False, tekst(f"wijken.lijst.sleutel_{'eigen' if met_marge else 'zonder'}"))]
+    if any(rij.vol is not None for rij in alle):
+        sleutel.append((True, tekst("wijken.lijst.sleutel_geleend")))
+    lagen, y = _sleutel(sleutel, vorm)
     if geheel is not None:
         meer, y = _streepkop(
             f"{geheel[0]} {getal(geheel[1], as_.decimalen + 1)}{achter}", plaats.px(geheel[1]), y, vorm

@@ -1,5 +1,6 @@
 """The command line: ``kansrijk``. Each module hangs its commands on the line when it is imported."""
 
+from kansrijk_analysis.cli import bescherming as _bescherming
 from kansrijk_analysis.cli import herkomst as _herkomst
 from kansrijk_analysis.cli import nakijken as _nakijken
 from kansrijk_analysis.cli import oefen as _oefen
@@ -8,4 +9,4 @@ from kansrijk_analysis.cli.opdrachten import main
 
 __all__ = ["main"]
 
-_MODULES = (_herkomst, _nakijken, _oefen, _uitgave)
+_MODULES = (_bescherming, _herkomst, _nakijken, _oefen, _uitgave)

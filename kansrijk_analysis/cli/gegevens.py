@@ -64,11 +64,13 @@ def controleren() -> None:
     """Check every file with figures."""
     from kansrijk_analysis import oefen
     from kansrijk_analysis.indicators import gegevens as lade
+    from kansrijk_analysis.indicators.bescherming import lees_bescherming
     from kansrijk_analysis.profiles import vergelijkbaar
     from kansrijk_analysis.profiles.indexdefinitie import indexdefinitie
 
     bevindingen = lade.controleer(
         [
+            ("bescherming.json", lees_bescherming),
             ("vergelijkbaar.yaml", vergelijkbaar),
             ("kwetsbaarheidsindex.yaml", indexdefinitie),
             ("oefen/model.yaml", oefen.lees_model),

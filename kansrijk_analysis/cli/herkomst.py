@@ -72,7 +72,9 @@ def als_velden(iets: Any) -> Any:
 
 def regels(keten: Herkomst) -> Iterator[str]:
     """Give the chain line by line."""
-    yield keten.indicator.naam
+    from kansrijk_analysis.charts.merk import gemerkt
+
+    yield gemerkt(keten.indicator.naam, "titel") if keten.oefen else keten.indicator.naam
     yield _t("waar", gebied=keten.gebied.naam, code=keten.gebied.code, periode=keten.periode)
     for nummer, (kop, inhoud) in enumerate(
         (("cijfer", _cijfer), ("berekening", _berekening), ("tellingen", _tellingen), ("ruw", _ruw)), start=1
@@ -92,9 +94,12 @@ def _cijfer(keten: Herkomst) -> Iterator[str]:
     if cijfer.ondergrens is not None and cijfer.bovengrens is not None:
         onder, boven = (getal(grens, indicator.decimalen) for grens in (cijfer.ondergrens, cijfer.bovengrens))
         marge = _t("marge", onder=onder, boven=boven)
-    yield _t("waarde", waarde=_waarde(keten), marge=marge)
+    from kansrijk_analysis.charts.merk import feit_gemerkt
+
+    merk = feit_gemerkt if keten.oefen else str
+    yield merk(_t("waarde", waarde=_waarde(keten), marge=marge))
     if cijfer.noemer is not None:
-        yield _t("van_de", teller=_aantal(cijfer.teller), noemer=_aantal(cijfer.noemer))
+        yield merk(_t("van_de", teller=_aantal(cijfer.teller), noemer=_aantal(cijfer.noemer)))
     yield _t("status", status=tekst(f"algemeen.status.{cijfer.status}"))
 
 

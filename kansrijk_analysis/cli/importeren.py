@@ -56,6 +56,9 @@ def importeren(
     _vertel(voorbeeld)
     vraag = "importeren.cli.bewaren_zonder" if voorbeeld.onvolledig else "importeren.cli.bewaren"
     aantal = sum(p.ernst == "niet_begrepen" for p in voorbeeld.problemen)
+    op_kolommen = any(p.ernst == "geweigerd" and p.regel is None for p in voorbeeld.problemen)
+    if op_kolommen and not voorbeeld.figuren and koppeling is None:
+        meld(tekst("importeren.cli.hoe_kiezen"))
     _mag_bewaren(voorbeeld.geweigerd, proef, ja, tekst(vraag, naam=naam, aantal=aantal))
     beschrijving = lade.bewaar(voorbeeld, naam, bron, werkblad=werkblad, inhoud=inhoud, vervang=vervang)
     map_ = instellingen().eigen / beschrijving.bron.tabel.removeprefix(lade.VOORVOEGSEL)

@@ -33,5 +33,7 @@ def sleutel(vorm: Vorm = "tabel") -> None:
 
     meld(tekst("cli.oefen.waarschuwing"))
     bevindingen = oefen.controleer_sleutel(load_figures("oefen"))
-    toon(list(bevindingen[0]._fields), [list(b) for b in bevindingen], vorm)
+    # Each row says what it is about: it can be copied without what stands around it.
+    merk = tekst("rapport.oefen.cijfers")
+    toon([*oefen.Bevinding._fields, "cijfers"], [[*b, merk] for b in bevindingen], vorm)
     raise typer.Exit(0 if all(b.goed for b in bevindingen) else 1)

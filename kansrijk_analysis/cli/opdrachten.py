@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 _POORT = 8866
 _TOETSEN = ["laden", "statistiek"]
-_NIVEAUS = ["gemeente", "ggd_regio", "jeugdregio", "zorgkantoorregio", "provincie"]  # of which --alle makes reports
+# Of which --alle makes reports; who belongs to the last four the user has brought in.
+_NIVEAUS = [
+    "gemeente", "ggd_regio", "jeugdregio", "zorgkantoorregio", "provincie", "vsv", "ros", "roaz", "consortium",
+]  # fmt: skip
 
 app = typer.Typer(
     cls=Groep, help=tekst("cli.over"), rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False

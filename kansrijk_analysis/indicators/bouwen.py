@@ -15,12 +15,16 @@ import pandas as pd
 
 from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import sha256
+from kansrijk_analysis.areas import maak_wijken
 from kansrijk_analysis.areas.bouwen import bouw_register, bouw_wijken, bouw_wijzigingen
+from kansrijk_analysis.areas.wijken import KOLOMMEN as WIJKKOLOMMEN
+from kansrijk_analysis.areas.wijken import OPGEHAALD, opgehaald
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import GeenCijfers, KansrijkError, SchrijvenMislukt
-from kansrijk_analysis.indicators.gegevens import LIJST, WIJKNIVEAU, Tafel, bruikbaar, in_cache
+from kansrijk_analysis.indicators.gegevens import WIJKNIVEAU, WIJKTABEL, Tafel, bruikbaar
 from kansrijk_analysis.indicators.harmonise import KOLOMMEN, harmoniseer
 from kansrijk_analysis.indicators.keuren import Keuring
+from kansrijk_analysis.indicators.mappen import LIJST, in_cache
 from kansrijk_analysis.indicators.uitgaven import bewaar_vorige
 from kansrijk_analysis.model import Bron, Tabel
 from kansrijk_analysis.sources import Ophaalresultaat, Opslag, Zending, codelijst, definities, kies_definities, lees
@@ -44,18 +48,24 @@ def _schrijf_lijst(map_: Path, bronnen: list[Bron], bestanden: dict[str, Any]) -
 
 
 class _Gemaakt(NamedTuple):
-    """Tellingen of one table, the raw answers they were made of, and what is to be said of the years."""
+    """Tellingen of one table, the raw answers they were made of, and what is to be said of the years.
+
+    ``wijken``: per year that came in, the list of wijken and buurten, of the table that has it.
+    """
 
     tellingen: pd.DataFrame
     zendingen: list[Zending]
     opmerkingen: list[str]
+    wijken: dict[int, pd.DataFrame]
 
 
 def _bron(definitie: Tabel, gemaakt: _Gemaakt, herkomst: str) -> Bron:
-    frame, zendingen, opmerkingen = gemaakt
+    frame, zendingen, opmerkingen, _ = gemaakt
+    nummers = {zending.manifest.tabel for zending in zendingen}
+    van_een = len(nummers) == 1 and (not _per_jaar(definitie) or frame["jaar"].nunique() == 1)
     return Bron(
         tabel=definitie.id,
-        aanduiding=next(iter(definitie.edities.values())) if len(definitie.edities) == 1 else definitie.naam,
+        aanduiding=nummers.pop() if van_een else definitie.naam,
         titel=definitie.naam,
         uitgever=definitie.uitgever,
         editie=max(zending.manifest.gewijzigd[:10] for zending in zendingen),
@@ -82,7 +92,12 @@ def _tabel(definitie: Tabel, ruw: Path, eerder: Tafel | None = None) -> _Gemaakt
     zendingen = [zending for zending in per_jaar.values() if zending is not None]
     if not zendingen:
         raise GeenCijfers(wat=definitie.id, doe=tekst("gegevens.geen_ruwe_gegevens", tabel=definitie.id, map=ruw))
-    delen = [harmoniseer(lees(zending), definitie) for zending in zendingen]
+    delen, wijken = [], {}
+    for zending in zendingen:
+        lang = lees(zending)
+        delen.append(harmoniseer(lang, definitie))
+        if definitie.id == WIJKTABEL:
+            wijken[zending.manifest.editie] = maak_wijken(lang, zending.manifest.editie)
     weg = {jaar for jaar, zending in per_jaar.items() if zending is None}
     gevuld: set[int] = set()
     if weg and eerder is not None and _per_jaar(definitie):
@@ -95,7 +110,7 @@ def _tabel(definitie: Tabel, ruw: Path, eerder: Tafel | None = None) -> _Gemaakt
         if lijst
     ]
     samen = pd.concat(delen, ignore_index=True).sort_values(["maat", "jaar", "gebied"], ignore_index=True)
-    return _Gemaakt(samen[KOLOMMEN], zendingen, opmerkingen)
+    return _Gemaakt(samen[KOLOMMEN], zendingen, opmerkingen, wijken)
 
 
 def _per_jaar(definitie: Tabel) -> bool:
@@ -197,10 +212,10 @@ def bouw_alles(ruw: Path, uit: Path, melding: Callable[[str], None] = lambda _: 
 def bouw_gebieden(ruw: Path, uit: Path) -> list[Path]:
     """Build the register, the wijken and the boundary changes from raw answers into the folder ``uit``.
 
-    Register: table ``gebieden`` (one edition a year). Wijken: table ``84799NED``. Changes: the list of area codes of
+    Register: table ``gebieden`` and wijken: table ``KWB``, both one edition a year. Changes: the list of area codes of
     ``03759ned``.
     """
-    gebieden, buurten, bevolking = (definities()[naam] for naam in ("gebieden", "84799NED", "03759ned"))
+    gebieden, buurten, bevolking = (definities()[naam] for naam in ("gebieden", WIJKTABEL, "03759ned"))
     per_jaar, wijk_per_jaar = (
         {jaar: lees(zending) for jaar in tabel.edities if (zending := _laatste(tabel, jaar, ruw)) is not None}
         for tabel in (gebieden, buurten)
@@ -277,6 +292,7 @@ def _bouw_cache(
     def maak(deel: Path) -> tuple[list[Bron], dict[str, Any]]:
         bronnen: dict[str, Bron] = {}
         bestanden: dict[str, Any] = {}
+        wijken: dict[int, pd.DataFrame] = {}
         for naam, definitie in bekend.items():
             try:
                 gemaakt = _tabel(definitie, ruw, tafels.get(naam))
@@ -287,11 +303,23 @@ def _bouw_cache(
                 melding(naam, opmerking, len(bekend), len(bekend))
             bestanden |= _schrijf_tabel(naam, gemaakt.tellingen, deel)
             bronnen[naam] = _bron(definitie, gemaakt, "cache")
+            wijken |= gemaakt.wijken
         for naam, tafel in tafels.items():
             if naam not in bronnen and tafel.bron.herkomst == "cache":
                 bestanden |= _schrijf_tabel(naam, _lees_tafel(tafel), deel)
                 bronnen[naam] = tafel.bron
+        bestanden |= _schrijf_wijken(wijken, deel)
         return [bronnen[naam] for naam in sorted(bronnen)], bestanden
 
     _bouw_in(in_cache(), maak)
     return fouten
+
+
+def _schrijf_wijken(nieuw: Mapping[int, pd.DataFrame], map_: Path) -> dict[str, Any]:
+    """Write the list of wijken of every year that was ever fetched: one that did not come now keeps what it had."""
+    eerder = opgehaald()
+    alle = [eerder[~eerder["jaar"].isin(list(nieuw))], *nieuw.values()]
+    if not any(map(len, alle)):
+        return {}
+    samen = pd.concat(alle, ignore_index=True).sort_values(["jaar", "code"], ignore_index=True)
+    return {OPGEHAALD: _schrijf_parquet(samen[list(WIJKKOLOMMEN)], map_ / OPGEHAALD)}

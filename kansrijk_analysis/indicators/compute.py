@@ -5,7 +5,7 @@ Counts are put on one division of areas, added up over regions and pooled years,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -17,7 +17,11 @@ from numpy.typing import NDArray
 from kansrijk_analysis import areas, stats
 from kansrijk_analysis.indicators.harmonise import NEDERLAND, SPLITSING
 from kansrijk_analysis.indicators.hiding import Cijfer, Verborgen, verberg
-from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Maat, Niveau, Reden, Status, Telbron, Waardedeel
+from kansrijk_analysis.indicators.leeg import lege_perioden, zonder
+from kansrijk_analysis.indicators.mengen import gedeeld_tot, meng, naast, tot_en_met
+from kansrijk_analysis.indicators.perioden import Periode, perioden_in, vensters_naast
+from kansrijk_analysis.indicators.waarden import alle_gepubliceerde
+from kansrijk_analysis.model import Breukdeel, Bron, Indicator, Maat, Niveau, Reden, Status, Telbron
 from kansrijk_analysis.text import jaren
 
 Floats = NDArray[np.float64]
@@ -58,10 +62,35 @@ class Figures:
         return any(bron.herkomst == "oefen" for bron in self.bronnen.values())
 
     @cached_property
+    def gemengd(self) -> bool:
+        """Whether an indicator has figures from more than one source."""
+        return len(self.table[["indicator", "bron"]].drop_duplicates()) > self.table["indicator"].nunique()
+
+    @cached_property
+    def leeg(self) -> frozenset[tuple[str, int]]:
+        """Indicator and last year of the periods of which no area has a figure (see ``leeg``)."""
+        return lege_perioden(self.table)
+
+    @cached_property
+    def gevuld(self) -> pd.DataFrame:
+        """The rows of ``table`` without those of periods of which no area has a figure."""
+        return zonder(self.table, self.leeg)
+
+    @cached_property
+    def gedeeld(self) -> pd.DataFrame:
+        """The rows of ``table`` up to the newest period that most areas have and that has figures, by indicator.
+
+        Only figures that a user brought in for some gemeenten can be of later years.
+        """
+        if not self.gemengd and not self.leeg:
+            return self.table
+        return tot_en_met(self.table, gedeeld_tot(self.gevuld))
+
+    @cached_property
     def laatste(self) -> pd.DataFrame:
-        """The most recent period of each indicator, same columns as ``table``."""
-        recent = self.table.groupby("indicator", observed=True)["tot"].transform("max")
-        return self.table[self.table["tot"] == recent].reset_index(drop=True)
+        """The most recent period with figures of each indicator that most areas have, same columns as ``table``."""
+        recent = self.gedeeld.groupby("indicator", observed=True)["tot"].transform("max")
+        return self.gedeeld[self.gedeeld["tot"] == recent].reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -202,38 +231,6 @@ def _deel(deel: Breukdeel, kubus: Kubus, tabel: Telbron, gebieden: Gebieden) -> 
     )
 
 
-def vensters_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
-    """Give whole, non-overlapping periods, counted back from the last year; a year that lacks costs its own period.
-
-    >>> vensters_in([2015, 2016, 2018, 2019], 1)
-    [(2015, 2015), (2016, 2016), (2018, 2018), (2019, 2019)]
-    >>> vensters_in([2013, 2014, 2015, 2017, 2018, 2019, 2020], 3)
-    [(2013, 2015), (2018, 2020)]
-    """
-    vensters: list[tuple[int, int]] = []
-    tot = max(aanwezig)
-    while tot - lengte + 1 >= min(aanwezig):
-        if all(jaar in aanwezig for jaar in range(tot - lengte + 1, tot + 1)):
-            vensters.append((tot - lengte + 1, tot))
-            tot -= lengte
-        else:
-            tot -= 1
-    return vensters[::-1]
-
-
-def perioden_in(aanwezig: list[int], lengte: int) -> list[tuple[int, int]]:
-    """Give the periods that the source itself counted together, named by their last year; overlapping ones left out.
-
-    >>> perioden_in([2019, 2020, 2021, 2024], 3)
-    [(2019, 2021), (2022, 2024)]
-    """
-    gekozen: list[tuple[int, int]] = []
-    for tot in sorted(aanwezig, reverse=True):
-        if not gekozen or tot < gekozen[-1][0]:
-            gekozen.append((tot - lengte + 1, tot))
-    return gekozen[::-1]
-
-
 @dataclass(frozen=True)
 class Venster:
     """One indicator in one period: what is known of it before anything is hidden."""
@@ -246,9 +243,16 @@ class Venster:
 
 
 def vensters_van(
-    indicator: Indicator, kubussen: Mapping[str, Kubus], tabellen: Mapping[str, Telbron], gebieden: Gebieden
+    indicator: Indicator,
+    kubussen: Mapping[str, Kubus],
+    tabellen: Mapping[str, Telbron],
+    gebieden: Gebieden,
+    rooster: Sequence[Periode] = (),
 ) -> list[Venster]:
-    """Give every period of an indicator that has counts, before anything is hidden."""
+    """Give every period of an indicator that has counts, before anything is hidden.
+
+    ``rooster``: the periods of the same indicator from another source, which it is to stand beside.
+    """
     assert indicator.teller is not None
     delen = [deel for deel in (indicator.teller, indicator.noemer) if deel is not None]
     # An edition without one of the measures: this indicator has no figures, the others do.
@@ -260,7 +264,7 @@ def vensters_van(
     uit = [(_deel(deel, kubussen[deel.tabel], tabellen[deel.tabel], gebieden), kubussen[deel.tabel]) for deel in delen]
     gezamenlijk = sorted(set.intersection(*(set(kubus.jaren) for _, kubus in uit)))
     vensters = []
-    for van, tot, venster in _perioden(indicator, gezamenlijk):
+    for van, tot, venster in _perioden(indicator, gezamenlijk, rooster):
         kolommen = [[kubus.jaren.index(jaar) for jaar in venster] for _, kubus in uit]
         sommen = [deel.aantal[:, kolom].sum(axis=1) for (deel, _), kolom in zip(uit, kolommen, strict=True)]
         reden = np.maximum.reduce([d.reden[:, k].max(axis=1) for (d, _), k in zip(uit, kolommen, strict=True)])
@@ -279,14 +283,39 @@ def vensters_van(
     return vensters
 
 
-def _perioden(indicator: Indicator, aanwezig: list[int]) -> list[tuple[int, int, list[int]]]:
+def alle_vensters(
+    indicatoren: Iterable[Indicator],
+    kubussen: Mapping[str, Kubus],
+    tabellen: Mapping[str, Telbron],
+    gebieden: Gebieden,
+    rooster: Mapping[str, Sequence[Periode]] | None = None,
+) -> list[Venster]:
+    """Give every period of every indicator that has counts; of one with figures of more sources, of each of them.
+
+    ``rooster``: per indicator, the periods of figures that are not computed here and that these will stand beside.
+    """
+    per_indicator: dict[str, list[Venster]] = {}
+    for indicator in indicatoren:
+        if indicator.teller is not None:
+            eerder = per_indicator.get(indicator.id, [])
+            perioden = {(v.cijfer.van, v.cijfer.tot) for v in eerder} | set((rooster or {}).get(indicator.id, ()))
+            nieuw = vensters_van(indicator, kubussen, tabellen, gebieden, sorted(perioden))
+            erbij = naast(perioden, [(v.cijfer.van, v.cijfer.tot) for v in nieuw])
+            per_indicator[indicator.id] = [*(eerder if erbij else []), *nieuw]
+    return [venster for vensters in per_indicator.values() for venster in vensters]
+
+
+def _perioden(
+    indicator: Indicator, aanwezig: list[int], rooster: Sequence[Periode]
+) -> list[tuple[int, int, list[int]]]:
     """First and last year of each period, and the counts that are added up for it, by the year they are named after."""
     assert indicator.teller is not None
     if not aanwezig:
         return []
     if indicator.teller.jaren > 1:
         return [(van, tot, [tot]) for van, tot in perioden_in(aanwezig, indicator.teller.jaren)]
-    return [(van, tot, list(range(van, tot + 1))) for van, tot in vensters_in(aanwezig, indicator.samenvoegen.jaren)]
+    vensters = vensters_naast(aanwezig, indicator.samenvoegen.jaren, rooster)
+    return [(van, tot, list(range(van, tot + 1))) for van, tot in vensters]
 
 
 def rijen_van(venster: Venster, verborgen: Verborgen, gebieden: Gebieden) -> pd.DataFrame:
@@ -344,99 +373,29 @@ def _waarden(
     return waarde, indicator.factor * onder, indicator.factor * boven
 
 
-def gepubliceerd(
-    indicator: Indicator,
-    deel: Waardedeel,
-    tellingen: pd.DataFrame,
-    tabel: Telbron,
-    gebieden: pd.Index,
-    jaar: int,
-) -> list[pd.DataFrame]:
-    """Give the rows of values that the source publishes ready-made: they are shown as they are, or not at all.
-
-    A gemeente whose area changed between the year of the value and ``jaar`` has no value: there are no counts to move.
-    """
-    maten = [m for m in (deel.maat, deel.ondergrens, deel.bovengrens) if m is not None]
-    nodig = tellingen[tellingen["maat"].isin(maten)]
-    if deel.maat not in set(nodig["maat"]):
-        return []
-    aanwezig = sorted(int(j) for j in nodig.loc[nodig["maat"] == deel.maat, "jaar"].unique())
-    rijen = []
-    for van, tot in perioden_in(aanwezig, deel.jaren):
-        delen = _overgang(tabel.indeling or tot, jaar)
-        dezelfde = delen[~delen["naar"].duplicated(keep=False) & ~delen["van"].duplicated(keep=False)]
-        van_jaar = nodig[nodig["jaar"] == tot]
-        # Some sources list every code there ever was, empty in the years in which it was no gemeente.
-        van_jaar = van_jaar[~van_jaar["gebied"].str.startswith("GM") | van_jaar["gebied"].isin(delen["van"])]
-        gebied = van_jaar["gebied"].replace(dict(zip(dezelfde["van"], dezelfde["naar"], strict=True)))
-        van_jaar = van_jaar.set_index(gebied)
-        lagen = {m: van_jaar[van_jaar["maat"] == m].reindex(gebieden) for m in maten}
-        waarde = lagen[deel.maat]
-        reden = waarde["reden"].where(waarde["reden"].notna(), None).astype("object")
-        reden[waarde["aantal"].isna() & reden.isna()] = Reden.NIET_BESCHIKBAAR.value
-        reden[gebieden.isin(delen["naar"]) & ~gebieden.isin(dezelfde["naar"])] = Reden.GEBIED_VERANDERD.value
-        weg = reden.notna().to_numpy()
-        leeg = np.full(len(gebieden), np.nan)
-        grenzen = {
-            naam: leeg if maat is None else np.where(weg, np.nan, lagen[maat]["aantal"].to_numpy(dtype=np.float64))
-            for naam, maat in (("ondergrens", deel.ondergrens), ("bovengrens", deel.bovengrens))
-        }
-        rijen.append(
-            pd.DataFrame(
-                {
-                    "indicator": indicator.id,
-                    "gebied": gebieden,
-                    "periode": jaren(van, tot),
-                    "van": van,
-                    "tot": tot,
-                    "teller": leeg,
-                    "noemer": leeg,
-                    "waarde": np.where(weg, np.nan, waarde["aantal"].to_numpy(dtype=np.float64)),
-                    **grenzen,
-                    "speling": leeg,
-                    "status": waarde["status"].fillna(Status.DEFINITIEF.value).to_numpy(),
-                    "reden": reden.to_numpy(),
-                    "bron": deel.tabel,
-                }
-            )
-        )
-    return rijen
-
-
-def _overgang(van: int, naar: int) -> pd.DataFrame:
-    """Which gemeenten of ``van`` became which of ``naar``; a year after the newest register has the newest division."""
-    return areas.gewichten(min(van, areas.laatste_jaar()), naar)
-
-
 def bereken(
     tellingen: Mapping[str, pd.DataFrame],
     indicatoren: Iterable[Indicator],
     tabellen: Mapping[str, Telbron],
     jaar: int,
+    rooster: Mapping[str, Sequence[Periode]] | None = None,
 ) -> pd.DataFrame:
     """Compute every indicator that has figures, for all gemeenten and regions of the division of ``jaar``.
 
-    ``tellingen``: per table id the frame of ``harmonise``. Returns the Figures table (see ``Figures``).
+    ``tellingen``: per table id the frame of ``harmonise``; ``rooster``: see ``alle_vensters``. Returns the Figures
+    table (see ``Figures``).
     """
     alle = list(indicatoren)
     gebieden = Gemeentegebieden(jaar)
     kubussen = {
         naam: maak_kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items() if len(frame)
     }
-    vensters = [
-        venster
-        for indicator in alle
-        if indicator.teller is not None
-        for venster in vensters_van(indicator, kubussen, tabellen, gebieden)
-    ]
+    vensters = alle_vensters(alle, kubussen, tabellen, gebieden, rooster)
     verborgen = verberg([venster.cijfer for venster in vensters], gebieden.optelling)
     rijen = [rijen_van(venster, weg, gebieden) for venster, weg in zip(vensters, verborgen, strict=True)]
-    for indicator in alle:
-        if indicator.waarde is not None and indicator.waarde.tabel in tellingen:
-            deel = indicator.waarde
-            rijen += gepubliceerd(indicator, deel, tellingen[deel.tabel], tabellen[deel.tabel], gebieden.alle, jaar)
+    rijen += alle_gepubliceerde(alle, tellingen, tabellen, gebieden.alle, jaar)
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)
-    tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]
+    tabel = meng(pd.concat(rijen, ignore_index=True)[KOLOMMEN])
     tabel["reden"] = tabel["reden"].astype("str")
     return tabel

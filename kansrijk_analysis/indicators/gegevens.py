@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from kansrijk_analysis._vingerafdruk import programma, sha256
 from kansrijk_analysis.areas import wijk_jaren
+from kansrijk_analysis.areas.wijken import OPGEHAALD
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.disclosure import BESTAND, lees_privacyregels
 from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, KansrijkError, OngeldigeInvoer
@@ -38,11 +38,24 @@ from kansrijk_analysis.indicators.leveringen import (
     lees_beschrijving,
     pas_toe,
 )
+from kansrijk_analysis.indicators.mappen import (
+    BRONNEN_TYPE,
+    LIJST,
+    controleer_bestand,
+    gebieden,
+    herstel,
+    in_cache,
+    ingebouwd,
+    lijst_van,
+    oefen,
+)
+from kansrijk_analysis.indicators.mengen import naast
+from kansrijk_analysis.indicators.perioden import Periode, perioden_in, vensters_naast
 from kansrijk_analysis.indicators.stempel import Stempel, onthouden, stempel
 from kansrijk_analysis.indicators.wijken import bereken_wijken
 from kansrijk_analysis.model import Bron, Indicator, Niveau, Tabel, Telbron
 from kansrijk_analysis.sources import Opslag, definities
-from kansrijk_analysis.text import tekst
+from kansrijk_analysis.text import opsomming, tekst
 
 INDELING = 2026
 """Division of areas on which figures are given."""
@@ -55,9 +68,10 @@ BRONNEN = (BASIS, OEFEN)
 OEFEN_WIJKINDELING = 2020
 """Division of the wijken in the practice figures, for all their years."""
 
-LIJST = "bronnen.json"
+WIJKTABEL = "KWB"
+"""Table that tells which wijken and buurten there are in a year."""
+
 WIJKNIVEAU = "-wijken"
-_bronnen_type = TypeAdapter(list[Bron])
 _log = logging.getLogger(__name__)
 
 
@@ -67,76 +81,6 @@ class Bevinding(NamedTuple):
     bestand: str
     goed: bool
     melding: str
-
-
-def ingebouwd() -> Path:
-    """Folder of the embedded tellingen."""
-    return instellingen().data / "cijfers"
-
-
-def oefen() -> Path:
-    """Folder of the practice figures."""
-    return instellingen().data / "oefen"
-
-
-def in_cache() -> Path:
-    """Folder of the fetched tellingen; need not exist."""
-    return instellingen().cache / "cijfers"
-
-
-def gebieden() -> Path:
-    """Folder of the register and the boundary changes."""
-    return instellingen().data / "gebieden"
-
-
-def _lijst(map_: Path) -> dict[str, Any]:
-    pad = map_ / LIJST
-    try:
-        inhoud = json.loads(pad.read_text(encoding="utf-8"))
-        _bronnen_type.validate_python(inhoud["bronnen"])
-        dict(inhoud["bestanden"])
-    except FileNotFoundError:
-        if map_ == in_cache():  # nothing fetched yet
-            return {"bronnen": [], "bestanden": {}}
-        raise BestandBeschadigd(bestand=str(pad), wat=tekst("gegevens.kapot.ontbreekt"), doe=_herstel(map_)) from None
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as fout:
-        raise BestandBeschadigd(
-            bestand=str(pad), wat=tekst("gegevens.kapot.onleesbaar", soort="JSON"), doe=_herstel(map_)
-        ) from fout
-    return dict(inhoud)
-
-
-def _herstel(map_: Path) -> str:
-    if map_.is_relative_to(instellingen().eigen):
-        return tekst("gegevens.herstel_eigen")
-    return tekst("gegevens.herstel_cache" if map_ == in_cache() else "gegevens.herstel_ingebouwd")
-
-
-def _controleer_bestand(pad: Path, verwacht: dict[str, Any]) -> str:
-    """Compare one parquet file with what ``bronnen.json`` says of it, and give its checksum.
-
-    Raises ``BestandBeschadigd``.
-    """
-
-    def kapot(sleutel: str, **velden: Any) -> BestandBeschadigd:
-        return BestandBeschadigd(
-            bestand=str(pad), wat=tekst(f"gegevens.kapot.{sleutel}", **velden), doe=_herstel(pad.parent)
-        )
-
-    if not pad.is_file():
-        raise kapot("ontbreekt")
-    if (afdruk := sha256(pad)) != verwacht["sha256"]:
-        raise kapot("checksum")
-    try:
-        kop = pq.read_metadata(pad)
-    except (OSError, ValueError) as fout:
-        raise kapot("onleesbaar", soort="Parquet") from fout
-    kolommen = list(kop.schema.to_arrow_schema().names)
-    if kolommen != verwacht["kolommen"]:
-        raise kapot("schema", gevonden=", ".join(kolommen), verwacht=", ".join(verwacht["kolommen"]))
-    if kop.num_rows != verwacht["regels"]:
-        raise kapot("regels", gevonden=kop.num_rows, verwacht=verwacht["regels"])
-    return afdruk
 
 
 def controleer(ook: Iterable[tuple[str, Callable[[], object]]] = ()) -> list[Bevinding]:
@@ -149,12 +93,12 @@ def controleer(ook: Iterable[tuple[str, Callable[[], object]]] = ()) -> list[Bev
     uit: list[Bevinding] = []
     for map_ in (ingebouwd(), gebieden(), oefen(), in_cache()):
         try:
-            lijst = _lijst(map_)
+            lijst = lijst_van(map_)
         except BestandBeschadigd as fout:
             uit.append(Bevinding(str(map_ / LIJST), False, str(fout)))
             continue
         for naam, verwacht in sorted(lijst["bestanden"].items()):
-            uit.append(_bevinding(map_ / naam, partial(_controleer_bestand, map_ / naam, verwacht)))
+            uit.append(_bevinding(map_ / naam, partial(controleer_bestand, map_ / naam, verwacht)))
     data = instellingen().data
     uit.extend(_bevinding(pad, partial(lees_indicator, pad)) for pad in sorted((data / "indicatoren").glob("*.yaml")))
     uit.append(_bevinding(data / "tabellen", definities))
@@ -227,17 +171,15 @@ def _tafels(bron: str) -> dict[str, Tafel]:
 
 
 def _uit_map(map_: Path, bekend: Mapping[str, Tabel]) -> list[Tafel]:
-    lijst = _lijst(map_)
+    lijst = lijst_van(map_)
     bestanden = lijst["bestanden"]
     tafels = []
-    for bron in _bronnen_type.validate_python(lijst["bronnen"]):
+    for bron in BRONNEN_TYPE.validate_python(lijst["bronnen"]):
         naam, wijken = f"{bron.tabel}.parquet", f"{bron.tabel}{WIJKNIVEAU}.parquet"
         if naam not in bestanden or not (bron.herkomst == OEFEN or bron.tabel in bekend):
             continue
         afdruk, *meer = [
-            _controleer_bestand(map_ / bestand, bestanden[bestand])
-            for bestand in (naam, wijken)
-            if bestand in bestanden
+            controleer_bestand(map_ / bestand, bestanden[bestand]) for bestand in (naam, wijken) if bestand in bestanden
         ]
         if bron.herkomst == OEFEN:
             tafel = _geleverd(map_ / naam, afdruk, bron, {}, OEFEN_WIJKINDELING)
@@ -270,15 +212,15 @@ def _eigen_tafel(pad: Path) -> tuple[dt.datetime, Tafel]:
     """Check one levering and give it with the moment it was made. Raises ``BestandBeschadigd``."""
     beschrijving = lees_beschrijving(pad)
     cijfers = pad.with_name(CIJFERS)
-    afdruk = _controleer_bestand(cijfers, beschrijving.bestand)
+    afdruk = controleer_bestand(cijfers, beschrijving.bestand)
     wijken = beschrijving.bestand.get("wijken")
     pad_wijken = cijfers.with_name(f"{cijfers.stem}{WIJKNIVEAU}.parquet")
-    afdruk_wijken = _controleer_bestand(pad_wijken, wijken) if wijken else ""
+    afdruk_wijken = controleer_bestand(pad_wijken, wijken) if wijken else ""
     try:
         tafel = _geleverd(cijfers, afdruk, beschrijving.bron, beschrijving.jaren, None)
     except ValidationError as fout:
         raise BestandBeschadigd(
-            bestand=str(pad), wat=tekst("gegevens.kapot.onleesbaar", soort="JSON"), doe=_herstel(pad.parent)
+            bestand=str(pad), wat=tekst("gegevens.kapot.onleesbaar", soort="JSON"), doe=herstel(pad.parent)
         ) from fout
     return beschrijving.gemaakt, tafel._replace(afdruk_wijken=afdruk_wijken)
 
@@ -303,10 +245,29 @@ def tellingen(tabel: str, *, wijken: bool = False) -> pd.DataFrame:
 
 
 def indicatoren(bron: str = BASIS) -> list[Indicator]:
-    """Give the indicators as the figures of ``bron`` are computed: with leveringen in the place of open tables."""
+    """Give the indicators as the figures of ``bron`` are computed.
+
+    One that a levering adds to stands in the list more than once: as open table and as levering (see ``pas_toe``).
+    """
     leveringen = [tafel.levering for tafel in bruikbaar(bron).values() if tafel.levering is not None]
     alle = pas_toe(catalogus().values(), leveringen)
     return alleen_uit(alle, OEFEN) if bron == OEFEN else alle
+
+
+def perioden_van(indicator: str, bron: str = BASIS) -> list[Periode]:
+    """Give the periods of which there are counts of an indicator, oldest first, without computing figures."""
+    tafels = bruikbaar(bron)
+    rooster: list[Periode] = []
+    for variant in indicatoren(bron):
+        delen = [deel for deel in (variant.teller, variant.noemer) if deel is not None]
+        if variant.id != indicator or not delen or any(deel.tabel not in tafels for deel in delen):
+            continue
+        jaren = [set(pq.read_table(tafels[d.tabel].pad, columns=["jaar"])["jaar"].unique().to_pylist()) for d in delen]
+        if samen := sorted(set.intersection(*jaren)):
+            duur = delen[0].jaren
+            nieuw = perioden_in(samen, duur) if duur > 1 else vensters_naast(samen, variant.samenvoegen.jaren, rooster)
+            rooster = sorted({*rooster, *nieuw}) if naast(rooster, nieuw) else nieuw
+    return rooster
 
 
 @cache
@@ -324,10 +285,9 @@ def bereken_cijfers(bron: str, jaar: int) -> pd.DataFrame:
 
 
 @cache
-def _wijkfiguren(bron: str, afdruk: str, niveau: Niveau) -> Figures:
-    """Give the figures of wijken (or buurten), in the newest division of wijken that is known."""
+def _wijkfiguren(bron: str, afdruk: str, niveau: Niveau, jaar: int) -> Figures:
+    """Give the figures of wijken (or buurten) up to a year, in its division."""
     tafels = bruikbaar(bron)
-    jaar = wijk_jaren()[-1]
 
     def reken() -> pd.DataFrame:
         frames = {}
@@ -336,7 +296,7 @@ def _wijkfiguren(bron: str, afdruk: str, niveau: Niveau) -> Figures:
                 frames[naam] = pd.concat([pd.read_parquet(tafel.pad), pd.read_parquet(tafel.wijken)], ignore_index=True)
         return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar, niveau)
 
-    naam = {Niveau.WIJK: "wijken", Niveau.BUURT: "buurten"}[niveau]
+    naam = f"{'wijken' if niveau is Niveau.WIJK else 'buurten'}-{jaar}"
     return Figures(uit_bewaring(afdruk, naam, reken), jaar, _bronnen(tafels), f"{afdruk}-{naam}")
 
 
@@ -364,6 +324,8 @@ def _bewaarde_vingerafdruk(bron: str, gezien: Stempel) -> str:
 
 def _vingerafdruk(bron: str) -> str:
     som = hashlib.sha256(bron.encode())
+    if (register := in_cache() / OPGEHAALD).is_file():
+        som.update(f"{register.name}:{sha256(register)}\n".encode())
     for naam, tafel in sorted(bruikbaar(bron).items()):
         som.update(f"{naam}:{tafel.afdruk}:{tafel.afdruk_wijken}:{tafel.bron.model_dump_json()}\n".encode())
     for map_ in ("indicatoren", "tabellen", "gebieden"):
@@ -375,13 +337,19 @@ def _vingerafdruk(bron: str) -> str:
     return som.hexdigest()
 
 
-def load_figures(bron: str = BASIS, niveau: str = "gemeente") -> Figures:
+def wijkindelingen(bron: str = BASIS) -> tuple[int, ...]:
+    """Give the years in whose division of wijken the figures of a source can be given, oldest first."""
+    return (OEFEN_WIJKINDELING,) if bron == OEFEN else wijk_jaren()
+
+
+def load_figures(bron: str = BASIS, niveau: str = "gemeente", indeling: int | None = None) -> Figures:
     """Load and compute all figures of a source.
 
     ``bron``: ``"basis"`` are the real open figures with what the user brought in, ``"oefen"`` the practice figures.
     ``niveau``: ``"gemeente"`` (gemeenten and regions), ``"wijk"`` (wijken and their gemeenten) or ``"buurt"`` (with
-    buurten too). The result is shared and must not be changed. Raises ``OngeldigeInvoer`` for an unknown source or
-    level.
+    buurten too). ``indeling``: of wijken and buurten the year of the division, one of ``wijkindelingen`` (default: the
+    newest); figures of later years are left out. The result is shared and must not be changed. Raises
+    ``OngeldigeInvoer`` for an unknown source, level or division.
     """
     if bron not in BRONNEN:
         raise OngeldigeInvoer(waarde=bron, veld="bron", doe=tekst("gegevens.onbekende_bron"))
@@ -389,7 +357,11 @@ def load_figures(bron: str = BASIS, niveau: str = "gemeente") -> Figures:
         raise OngeldigeInvoer(waarde=niveau, veld="niveau", doe=tekst("gegevens.onbekend_niveau"))
     if niveau == "gemeente":
         return _figures(bron, vingerafdruk(bron))
-    return _wijkfiguren(bron, vingerafdruk(bron), Niveau(niveau))
+    jaren = wijkindelingen(bron)
+    if indeling is not None and indeling not in jaren:
+        doe = tekst("gegevens.onbekende_indeling", jaren=opsomming([str(jaar) for jaar in jaren], "of"))
+        raise OngeldigeInvoer(waarde=indeling, veld="indeling", doe=doe)
+    return _wijkfiguren(bron, vingerafdruk(bron), Niveau(niveau), jaren[-1] if indeling is None else indeling)
 
 
 def gebiedscijfers(gebied: str, bron: str = BASIS) -> pd.DataFrame:

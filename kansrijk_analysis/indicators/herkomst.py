@@ -21,8 +21,9 @@ from kansrijk_analysis.indicators import gegevens
 from kansrijk_analysis.indicators.compute import KOLOMMEN, Figures
 from kansrijk_analysis.indicators.harmonise import NEDERLAND
 from kansrijk_analysis.indicators.keten import Bestand, Cijfer, Herkomst, Lid, Onderdeel, Rol, Telling
+from kansrijk_analysis.indicators.leveringen import tabel_van
 from kansrijk_analysis.indicators.ruw import Ruwzoeker
-from kansrijk_analysis.indicators.selectie import REGIOS
+from kansrijk_analysis.indicators.selectie import OPGETELD
 from kansrijk_analysis.indicators.selectie import cijfers_van as som_van
 from kansrijk_analysis.indicators.telboek import Bijdrage, Telboek, jaren_van, maten_van
 from kansrijk_analysis.indicators.toonbaar import VERBORGEN, Toonbaar
@@ -49,6 +50,7 @@ def herkomst(indicator: str, gebied: Gebied | str, jaar: int, bron: str = gegeve
     lade = _lade(bron, gegevens.vingerafdruk(bron), tuple(t.pad for t in gegevens.bruikbaar(bron).values()))
     lade.zoekers.clear()  # raw answers can come and go while the figures stay the same
     rij = lade.rij(wat, waar, jaar)
+    wat = lade.variant(wat, rij)
     reden = rij["reden"] if isinstance(rij["reden"], str) and rij["reden"] else None
     verborgen = reden in {str(verborgen) for verborgen in VERBORGEN}
     getallen = {naam: None if reden or rij[naam] != rij[naam] else float(rij[naam]) for naam in _GETALLEN}
@@ -146,7 +148,7 @@ class _Lade:
 
     def rij(self, indicator: Indicator, gebied: Gebied, jaar: int) -> dict[str, Any]:
         """Find the row of the figures table. Raises ``GeenCijfers``."""
-        if gebied.niveau is Niveau.SELECTIE or gebied.niveau in REGIOS:
+        if gebied.niveau in OPGETELD:
             rijen = som_van(gebied, self.figuren(gebied.niveau))
         elif gebied.niveau in (Niveau.WIJK, Niveau.BUURT):
             tabel = self.figuren(gebied.niveau).table
@@ -164,6 +166,11 @@ class _Lade:
         wat = tekst("herkomst.wat", indicator=indicator.naam, gebied=gebied.naam, jaar=jaar)
         raise GeenCijfers(wat=wat, doe=doe)
 
+    def variant(self, indicator: Indicator, rij: Mapping[str, Any]) -> Indicator:
+        """Give the indicator as the source of a row has it: own figures can stand beside those of an open table."""
+        zelfde = (i for i in self.indicatoren if i.id == indicator.id and tabel_van(i) == rij["bron"])
+        return next(zelfde, indicator)
+
     def leden(self, indicator: Indicator, gebied: Gebied, rij: Mapping[str, Any]) -> tuple[Lid, ...]:
         """Give the gemeenten that a region was added up from, each as the page shows it."""
         if gebied.niveau in (Niveau.GEMEENTE, Niveau.WIJK, Niveau.BUURT) or not self._opgeteld(indicator, gebied, rij):
@@ -174,6 +181,8 @@ class _Lade:
         for code in areas.leden(gebied.code, gebied.jaar):
             lid = tabel.loc[code]
             reden = lid["reden"] if isinstance(lid["reden"], str) and lid["reden"] else None
+            if lid["bron"] != rij["bron"]:  # its figure is from another source than what went into the sum
+                reden = reden or Reden.ANDERE_BRON.value
             cijfers = {naam: None if reden or lid[naam] != lid[naam] else float(lid[naam]) for naam in _GETALLEN}
             uit.append(Lid(code, _naam(code), cijfers["teller"], cijfers["noemer"], cijfers["waarde"], reden))
         return tuple(uit)
@@ -249,7 +258,10 @@ class _Lade:
             Bijdrage(NEDERLAND, 1, False)
         ]:
             return [(NEDERLAND, land)]
-        return [(lid, boek.bijdragen(maat, jaar, lid)) for lid in areas.leden(gebied.code, gebied.jaar)]
+        return [
+            (lid, [_voor_deel(bijdrage, deel) for bijdrage in boek.bijdragen(maat, jaar, lid)])
+            for lid, deel in areas.aandelen(gebied.code, gebied.jaar).items()
+        ]
 
     def _kant_en_klaar(
         self, indicator: Indicator, deel: Waardedeel, gebied: Gebied, rij: Mapping[str, Any], reden: str | None
@@ -325,3 +337,8 @@ def _namen() -> dict[str, str]:
         lijst = areas.gemeenten(jaar)
         namen |= dict(zip(lijst["code"], lijst["naam"], strict=True))
     return namen
+
+
+def _voor_deel(bijdrage: Bijdrage, deel: float) -> Bijdrage:
+    """Count a gemeente for the part of it that lies in a region."""
+    return bijdrage if deel == 1 else bijdrage._replace(gewicht=bijdrage.gewicht * deel, geschat=True)

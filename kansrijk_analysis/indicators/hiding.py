@@ -71,6 +71,7 @@ def verberg(cijfers: Sequence[Cijfer], optelling: Mask) -> list[Verborgen]:
     - directly, where its rule says so;
     - where it would show a count that is hidden as a figure of its own: as its denominator, or as one of the
       years that are added up;
+    - where the figure of the same indicator from another source is hidden;
     - where a published total would otherwise tell more of a hidden figure than the rule itself. First per
       indicator and period; then once more over all indicators that count the same people, since the mothers
       of 40 and older are among those of 35 and older.
@@ -116,13 +117,13 @@ class _Zoektocht:
 
     def _kosten(self) -> list[Floats]:
         """Give the same costs in every period of an indicator, so that the same area gives way in each."""
-        totaal: dict[str, Floats] = {}
+        totaal: dict[tuple[str, str], Floats] = {}
         for cijfer in self.cijfers:
-            som = totaal.setdefault(cijfer.indicator.id, np.zeros(len(cijfer.teller)))
+            som = totaal.setdefault((cijfer.indicator.id, _teller(cijfer).tabel), np.zeros(len(cijfer.teller)))
             som += np.nan_to_num(cijfer.teller)
         kosten = []
         for cijfer in self.cijfers:
-            grootte = totaal[cijfer.indicator.id]
+            grootte = totaal[cijfer.indicator.id, _teller(cijfer).tabel]
             midden = float(np.median(grootte[~self.is_totaal])) or 1.0
             kosten.append(
                 np.where(
@@ -156,7 +157,9 @@ class _Zoektocht:
             telling = _sleutel(_teller(ander))
             deelt = noemer is not None and telling == _sleutel(noemer)
             zelfde = telling == _sleutel(_teller(cijfer)) and ander.lengte <= cijfer.lengte
-            if deelt or zelfde:
+            # The same people as another source counts them: the one figure tells what the other is.
+            andere_bron = ander.indicator.id == cijfer.indicator.id
+            if deelt or zelfde or andere_bron:
                 mee |= self.weg[j]
         # "Nobody to count" is a number too.
         return mee & (cijfer.bekend | cijfer.leeg)
@@ -166,19 +169,15 @@ class _Zoektocht:
         nodig = [(groep, atomen) for groep, atomen in groepen if self._veranderd(groep)]
         if not nodig:
             return
-        delen = [
-            deel
-            for groep, atomen in nodig
-            for deel in (*(self._cellen(i) for i in groep), *(_vrij(waarde) for waarde in atomen.values()))
-        ]
-        alles = _Cellen(*(np.concatenate(kolom) for kolom in zip(*delen, strict=True)))
-        relaties = sparse.block_diag([self._relaties(groep, atomen) for groep, atomen in nodig], format="csr")
-        extra = disclosure.protect(*alles[:2], relaties, *alles[2:]).reshape(len(delen), -1)
-        begin = 0
+        vragen = []
         for groep, atomen in nodig:
-            for plek, i in enumerate(groep, start=begin):
+            cellen = (*(self._cellen(i) for i in groep), *(_vrij(waarde) for waarde in atomen.values()))
+            samen = _Cellen(*(np.concatenate(kolom) for kolom in zip(*cellen, strict=True)))
+            vragen.append(disclosure.Question(*samen, self._relaties(groep, atomen)))
+        for (groep, atomen), gevonden in zip(nodig, disclosure.protect_each(vragen), strict=True):
+            extra = gevonden.reshape(len(groep) + len(atomen), -1)
+            for plek, i in enumerate(groep):
                 self.weg[i] |= extra[plek]
-            begin += len(groep) + len(atomen)
             self.beschermd[tuple(groep)] = self._stand(groep)
 
     def _stand(self, groep: Sequence[int]) -> bytes:
@@ -225,7 +224,7 @@ class _Zoektocht:
 
 
 class _Cellen(NamedTuple):
-    """The columns that ``disclosure.protect`` asks for, beside the relations."""
+    """The columns of a ``disclosure.Question``, beside the relations."""
 
     waarde: Floats
     weg: Mask

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kansrijk_analysis.areas import maak_wijken
 from kansrijk_analysis.indicators.catalogue import catalogus
 from kansrijk_analysis.indicators.compute import (
     STATUSSEN,
     Gemeentegebieden,
     Venster,
-    gepubliceerd,
     maak_kubus,
     vensters_van,
 )
 from kansrijk_analysis.indicators.controle import controleer_aantallen
-from kansrijk_analysis.indicators.gegevens import INDELING, Tafel
+from kansrijk_analysis.indicators.gegevens import INDELING, WIJKTABEL, Tafel
 from kansrijk_analysis.indicators.harmonise import harmoniseer
+from kansrijk_analysis.indicators.waarden import gepubliceerd
 from kansrijk_analysis.model import Indicator, Tabel, Telbron
 from kansrijk_analysis.text import jaren
 
@@ -34,6 +35,9 @@ class Keuring:
     def __call__(self, definitie: Tabel, ruw: pd.DataFrame) -> None:
         """Make the counts of the indicators that use the table. Raises the error that would stop all figures."""
         frame = harmoniseer(ruw, definitie)
+        if definitie.id == WIJKTABEL:
+            for jaar, deel in ruw.groupby("jaar"):
+                maak_wijken(deel, int(str(jaar)))
         frame = frame[~frame["gebied"].str.match("WK|BU")].reset_index(drop=True)
         gebruikt = [i for i in catalogus().values() if definitie.id in _tabellen_van(i)]
         frames = {definitie.id: frame}

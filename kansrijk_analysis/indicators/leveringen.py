@@ -75,7 +75,7 @@ def maat(indicator: str, deel: str) -> str:
 
 
 def met_levering(indicator: Indicator, levering: Levering) -> Indicator:
-    """Give the indicator with the figures of a levering in the place of those of an open table.
+    """Give the indicator as it is computed from a levering.
 
     An indicator that the levering does not have, or has too little of, is given back as it was.
     """
@@ -108,13 +108,31 @@ def _breukdeel(indicator: Indicator, deel: str, tabel: str, jaren: int) -> Breuk
 
 
 def pas_toe(indicatoren: Iterable[Indicator], leveringen: Iterable[Levering]) -> list[Indicator]:
-    """Give the indicators with the leveringen in place; of two that have the same indicator the last one counts."""
-    lijst = list(indicatoren)
-    for levering in leveringen:
-        lijst = [met_levering(indicator, levering) for indicator in lijst]
-    return lijst
+    """Give the indicators as the leveringen have them, each behind the one that it adds to.
+
+    Counts add to counts and ready-made values to ready-made values: an indicator then stands in the list more than
+    once, and the last one goes first where it has a figure (see ``mengen``). Counts and ready-made values are not to be
+    compared: there the last one takes the place of the others.
+    """
+    alle = list(leveringen)
+    uit: list[Indicator] = []
+    for indicator in indicatoren:
+        geleverd = [met_levering(indicator, levering) for levering in alle]
+        varianten = [indicator, *(variant for variant in geleverd if variant is not indicator)]
+        uit += [variant for variant in varianten if _soort(variant) == _soort(varianten[-1])]
+    return uit
+
+
+def _soort(indicator: Indicator) -> tuple[bool, bool]:
+    return indicator.teller is None, indicator.waarde is None
 
 
 def alleen_uit(indicatoren: Iterable[Indicator], tabel: str) -> list[Indicator]:
     """Keep the indicators whose figures come from this table alone: practice and real figures are never mixed."""
-    return [i for i in indicatoren if tabel in {d.tabel for d in (i.teller, i.waarde) if d is not None}]
+    return [i for i in indicatoren if tabel_van(i) == tabel]
+
+
+def tabel_van(indicator: Indicator) -> str:
+    """Name of the table that the figures of an indicator are named after; empty where there is none."""
+    deel = indicator.teller or indicator.waarde
+    return "" if deel is None else deel.tabel

@@ -3,7 +3,8 @@
 They are added up from the same counts as the provincies. Published figures stay as they are; the new area gives way.
 Its figure is shown only where anybody could add it up from what is published already: as totals that are shown, minus
 gemeenten and totals that are shown. It then tells nothing new, and neither do any number of such areas, whatever they
-have in common.
+have in common. In a region that a user brought in a gemeente can count for a part: then the same holds for the weighted
+sum, and its figures are estimates.
 """
 
 from __future__ import annotations
@@ -18,31 +19,39 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kansrijk_analysis import areas, disclosure
+from kansrijk_analysis.areas.regions import EIGEN
 from kansrijk_analysis.areas.register import NIVEAU_MATEN
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import gegevens
 from kansrijk_analysis.indicators.compute import (
     KOLOMMEN,
     REGIONIVEAUS,
+    STATUSSEN,
     Figures,
     Floats,
     Gemeentegebieden,
     Kubus,
     Venster,
     afrondruimte,
-    gepubliceerd,
+    alle_vensters,
     maak_kubus,
     rijen_van,
-    vensters_van,
 )
 from kansrijk_analysis.indicators.hiding import Cijfer, Mask, Verborgen
-from kansrijk_analysis.model import Gebied, Indicator, Maat, Niveau, Reden, Telbron
+from kansrijk_analysis.indicators.leveringen import tabel_van
+from kansrijk_analysis.indicators.mengen import meng
+from kansrijk_analysis.indicators.waarden import alle_gepubliceerde
+from kansrijk_analysis.model import Gebied, Indicator, Maat, Niveau, Reden, Status, Telbron
 from kansrijk_analysis.text import tekst
 
 REGIOS: tuple[Niveau, ...] = tuple(niveau for niveau in NIVEAU_MATEN if niveau not in REGIONIVEAUS)
 """Kinds of registered regions whose figures are added up when they are asked for, as those of a selection are."""
 
-_NAUWKEURIG = 1e-6
+OPGETELD: frozenset[Niveau] = frozenset({*REGIOS, *EIGEN, Niveau.SELECTIE})
+"""All kinds of areas that are added up when they are asked for."""
+
+# Far below what weights of whole hundredths can leave as a difference, and far above what floats do.
+_NAUWKEURIG = 1e-9
 _BEWAARD = 32  # areas whose figures stay in memory
 
 
@@ -52,34 +61,42 @@ def cijfers_van(gebied: Gebied, figuren: Figures) -> pd.DataFrame:
     The result is shared and must not be changed. Raises ``OngeldigeInvoer`` for an area that is no sum of gemeenten or
     for figures that were made by hand, and ``GeenCijfers`` where the data behind ``figuren`` has changed since.
     """
-    if gebied.niveau not in (*REGIOS, Niveau.SELECTIE) or not figuren.afdruk:
+    if gebied.niveau not in OPGETELD or not figuren.afdruk:
         raise OngeldigeInvoer(waarde=gebied.code, veld="gebied", doe=tekst("gegevens.selectie.kan_niet"))
     bron = gegevens.OEFEN if figuren.oefen else gegevens.BASIS
     if gegevens.vingerafdruk(bron) != figuren.afdruk:
         raise GeenCijfers(wat=gebied.naam, doe=tekst("gegevens.selectie.vernieuwd"))
-    return _bereken(gebied.code, bron, figuren.afdruk)
+    # Who belongs to a region of the user's can change while its code stays.
+    return _bereken(gebied.code, tuple(areas.aandelen(gebied.code, figuren.jaar).items()), bron, figuren.afdruk)
 
 
 class Som:
-    """One area that is a sum of gemeenten (see ``compute.Gebieden``)."""
+    """One area that is a sum of gemeenten (see ``compute.Gebieden``), or of parts of them.
 
-    def __init__(self, code: str, leden: Mask) -> None:
+    ``gewicht``: the part of each gemeente that belongs to it, 0 to 1, in the order of the counts.
+    """
+
+    def __init__(self, code: str, gewicht: Mask | Floats) -> None:
         self.alle = pd.Index([code], dtype=object)
-        self.leden: NDArray[np.intp] = np.flatnonzero(leden)  # places of its gemeenten
+        self.leden: NDArray[np.intp] = np.flatnonzero(gewicht)  # places of its gemeenten
+        self.gewicht: Floats = np.asarray(gewicht, dtype=np.float64)[self.leden]
 
     def ruimte(self, maten: Iterable[Maat]) -> Floats:
         """Give how far a sum of rounded measures can be off, to either side."""
-        return afrondruimte(maten, np.array([len(self.leden)], dtype=np.float64))
+        return afrondruimte(maten, self.gewicht.sum(keepdims=True))
 
     def optellen(self, kubus: Kubus) -> Kubus:
-        """Add up the counts of gemeenten."""
+        """Add up the counts of gemeenten. With a part of one the whole is an estimate, however firm the counts are."""
+        status = kubus.status[self.leden].max(axis=0)[None]
+        if (self.gewicht < 1).any():
+            status = np.full_like(status, STATUSSEN.index(Status.GESCHAT))
         return Kubus(
             self.alle,
             kubus.jaren,
             kubus.maten,
-            kubus.aantal[self.leden].sum(axis=0)[None],
+            (kubus.aantal[self.leden] * self.gewicht[:, None, None]).sum(axis=0)[None],
             kubus.reden[self.leden].max(axis=0)[None],
-            kubus.status[self.leden].max(axis=0)[None],
+            status,
         )
 
 
@@ -101,24 +118,24 @@ class Afleiding(NamedTuple):
         _, lengte, richting = np.linalg.svd(rijen, full_matrices=False)
         return cls(wie, richting[lengte > _NAUWKEURIG])
 
-    def volgt(self, leden: Mask) -> bool:
-        """Tell whether the total of these gemeenten follows from what is shown."""
-        hier = leden[self.verborgen].astype(np.float64)
+    def volgt(self, gewicht: Mask | Floats) -> bool:
+        """Tell whether the (weighted) total of gemeenten follows from what is shown."""
+        hier = gewicht[self.verborgen].astype(np.float64)
         return float(np.abs(hier - self.basis.T @ (self.basis @ hier)).max(initial=0.0)) < _NAUWKEURIG
 
 
-def verberg(cijfer: Cijfer, afleiding: Afleiding | None, leden: Mask) -> Verborgen:
+def verberg(cijfer: Cijfer, afleiding: Afleiding | None, gewicht: Mask | Floats) -> Verborgen:
     """Hide the figure of one area where it does not follow from what is shown, or where the rule says so.
 
-    ``cijfer`` is of the area alone; ``leden`` which gemeenten it has; ``afleiding`` is ``None`` where nothing is
-    hidden. All that is hidden is called indirect: a reason that tells whether the gemeenten are below the minimum
-    together would tell of each of them.
+    ``cijfer`` is of the area alone; ``gewicht`` which part of each gemeente it has; ``afleiding`` is ``None`` where
+    nothing is hidden. All that is hidden is called indirect: a reason that tells whether the gemeenten are below the
+    minimum together would tell of each of them.
     """
     niets = np.zeros(1, dtype=np.bool_)
     regel = cijfer.indicator.privacy
     if regel.minimum is None:
         return Verborgen(niets, niets)
-    if afleiding is not None and not afleiding.volgt(leden):
+    if afleiding is not None and not afleiding.volgt(gewicht):
         return Verborgen(niets, cijfer.bekend | cijfer.leeg)
     klein = disclosure.primary(cijfer.teller, cijfer.mensen, regel.minimum, zero=regel.nul) & cijfer.bekend
     return Verborgen(niets, klein)
@@ -134,7 +151,7 @@ class _Stand:
     gemeenten: pd.Index
     kubussen: Mapping[str, Kubus]  # of gemeenten alone
     kant_en_klaar: Mapping[str, pd.DataFrame]  # tellingen of values that can't be added up
-    afleiding: Mapping[tuple[str, int], Afleiding]  # by indicator and first year; only where something is hidden
+    afleiding: Mapping[tuple[str, int, str], Afleiding]  # see ``afleidingen``
 
 
 @lru_cache(maxsize=2)
@@ -169,10 +186,11 @@ def _van_gemeenten(kubus: Kubus, gebieden: Gemeentegebieden) -> Kubus:
     return Kubus(gebieden.gemeenten, kubus.jaren, kubus.maten, *delen)
 
 
-def afleidingen(tabel: pd.DataFrame, gebieden: Gemeentegebieden) -> dict[tuple[str, int], Afleiding]:
-    """Give what can be worked out of each figure in a published table, by indicator and first year.
+def afleidingen(tabel: pd.DataFrame, gebieden: Gemeentegebieden) -> dict[tuple[str, int, str], Afleiding]:
+    """Give what can be worked out of each figure in a published table, by indicator, first year and source.
 
-    Where nothing of a figure is hidden there is no entry.
+    Where nothing of a figure is hidden there is no entry. What one source hides is hidden for all, and only totals of
+    the same source count: nobody can add up another one from them.
     """
     n = len(gebieden.gemeenten)
     weg = tabel["reden"].isin([Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value])
@@ -181,34 +199,31 @@ def afleidingen(tabel: pd.DataFrame, gebieden: Gemeentegebieden) -> dict[tuple[s
         per_gebied = deel.set_index("gebied").reindex(gebieden.alle)
         verborgen = weg.loc[deel.index].set_axis(deel["gebied"]).reindex(gebieden.alle, fill_value=False).to_numpy()
         if verborgen[:n].any():
-            getoond = per_gebied["waarde"].notna().to_numpy()[n:]
             indicator, van = str(sleutel[0]), int(str(sleutel[1]))
-            uit[indicator, van] = Afleiding.van(verborgen[:n], gebieden.optelling[n:][getoond])
+            for bron in ["", *deel["bron"].unique()]:  # the empty one: of a source that shows no total
+                getoond = (per_gebied["waarde"].notna() & (per_gebied["bron"] == bron)).to_numpy()[n:]
+                uit[indicator, van, str(bron)] = Afleiding.van(verborgen[:n], gebieden.optelling[n:][getoond])
     return uit
 
 
 @lru_cache(maxsize=_BEWAARD)
-def _bereken(code: str, bron: str, afdruk: str) -> pd.DataFrame:
+def _bereken(code: str, aandelen: tuple[tuple[str, float], ...], bron: str, afdruk: str) -> pd.DataFrame:
     stand = _stand(bron, afdruk)
-    leden = stand.gemeenten.isin(areas.leden(code, stand.jaar))
-    gebied = Som(code, leden)
+    gewicht = stand.gemeenten.map(dict(aandelen)).to_numpy(dtype=np.float64, na_value=0)
+    gebied = Som(code, gewicht)
     kubussen = {naam: gebied.optellen(kubus) for naam, kubus in stand.kubussen.items()}
-    rijen = []
-    for indicator in stand.indicatoren:
-        if indicator.teller is not None:
-            for venster in vensters_van(indicator, kubussen, stand.tabellen, gebied):
-                rijen.append(rijen_van(venster, _verberg(venster, stand, leden), gebied))
-        elif indicator.waarde is not None and (naam := indicator.waarde.tabel) in stand.kant_en_klaar:
-            # Mostly that the source does not have them of this area.
-            tellingen, telbron = stand.kant_en_klaar[naam], stand.tabellen[naam]
-            rijen += gepubliceerd(indicator, indicator.waarde, tellingen, telbron, gebied.alle, stand.jaar)
+    vensters = alle_vensters(stand.indicatoren, kubussen, stand.tabellen, gebied)
+    rijen = [rijen_van(venster, _verberg(venster, stand, gewicht), gebied) for venster in vensters]
+    # Of ready-made values mostly that the source does not have them of this area.
+    rijen += alle_gepubliceerde(stand.indicatoren, stand.kant_en_klaar, stand.tabellen, gebied.alle, stand.jaar)
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)
-    tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]
+    tabel = meng(pd.concat(rijen, ignore_index=True)[KOLOMMEN])
     tabel["reden"] = tabel["reden"].astype("str")
     return tabel
 
 
-def _verberg(venster: Venster, stand: _Stand, leden: Mask) -> Verborgen:
+def _verberg(venster: Venster, stand: _Stand, gewicht: Floats) -> Verborgen:
     cijfer = venster.cijfer
-    return verberg(cijfer, stand.afleiding.get((cijfer.indicator.id, cijfer.van)), leden)
+    figuur, bron = (cijfer.indicator.id, cijfer.van), tabel_van(cijfer.indicator)
+    return verberg(cijfer, stand.afleiding.get((*figuur, bron)) or stand.afleiding.get((*figuur, "")), gewicht)

@@ -99,7 +99,8 @@ class Telboek:
     def bijdrage_wijk(self, jaar: int, code: str, niveau: Niveau) -> list[Bijdrage]:
         """Give the wijk or buurt of an earlier year that a wijk of today is; none where it was another area."""
         nu = areas.wijk_jaren()[-1]
-        if jaar == nu or self.tabel.indeling_wijken == nu:
+        # Counts of which all years stand on one division (practice) are shown on that one, whatever was fetched since.
+        if jaar == nu or self.tabel.indeling_wijken is not None:
             return [Bijdrage(code, 1.0, False)]
         if jaar not in areas.wijk_jaren():
             return []

@@ -135,7 +135,8 @@ class Toonbaar:
         met_wijken: frozenset[str],
         jaar: int,
     ) -> None:
-        self._indicatoren = {i.id: i for i in indicatoren if i.teller is not None}
+        # By table too: of one with figures from more sources each row names its own.
+        self._indicatoren = {(i.id, i.teller.tabel): i for i in indicatoren if i.teller is not None}
         self._cijfers, self._boek, self._met_wijken, self._jaar = cijfers, boek, met_wijken, jaar
         self._minimum: dict[Maatsleutel, int] = {}
         bossen = _Bossen()
@@ -185,7 +186,7 @@ class Toonbaar:
     def _is_cijfer(self, sleutel: Maatsleutel, jaar: int, gebied: str) -> bool:
         """Tell whether the count is the numerator or denominator of a figure that is shown."""
         for rij in self.rijen(gebied):
-            indicator = self._indicatoren.get(rij["indicator"])
+            indicator = self._indicatoren.get((rij["indicator"], rij["bron"]))
             if indicator is None or rij["waarde"] != rij["waarde"]:
                 continue
             een_jaar = jaren_van(indicator, rij["van"], rij["tot"]) == [jaar]
@@ -249,8 +250,9 @@ class Toonbaar:
                     plek[cel] = cellen.telling(aantal, minimum, bekend=self._bekend(cel, boek))
         for gebied in sorted(familie):
             for rij in self.rijen(gebied):
-                if rij["waarde"] == rij["waarde"] and rij["indicator"] in self._indicatoren:
-                    self._voeg_sommen(cellen, plek, self._indicatoren[rij["indicator"]], rij)
+                indicator = self._indicatoren.get((rij["indicator"], rij["bron"]))
+                if indicator is not None and rij["waarde"] == rij["waarde"]:
+                    self._voeg_sommen(cellen, plek, indicator, rij)
         if not cellen.waarde:
             return frozenset()
         weg = cellen.ook_weg()

@@ -29,7 +29,7 @@ from kansrijk_analysis._vingerafdruk import programma, sha256
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.disclosure import BESTAND as REGELS
 from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, KansrijkError, OngeldigeInvoer, SchrijvenMislukt
-from kansrijk_analysis.indicators import gegevens
+from kansrijk_analysis.indicators import gegevens, mappen
 from kansrijk_analysis.indicators.leveringen import BESCHRIJVING
 from kansrijk_analysis.model import Bron
 from kansrijk_analysis.text import opsomming, tekst
@@ -195,7 +195,7 @@ def _leg_vast(map_: Path, naam: str) -> Uitgave:
             shutil.copyfile(bron_data / bestand, data / bestand)
         (data / "gebieden").mkdir()
         for bestand in GRENZEN:
-            shutil.copyfile(gegevens.gebieden() / bestand, data / "gebieden" / bestand)
+            shutil.copyfile(mappen.gebieden() / bestand, data / "gebieden" / bestand)
         bronnen, beschreven = [], {}
         for tabel, tafel in tafels.items():
             if tafel.levering is None:
@@ -208,7 +208,7 @@ def _leg_vast(map_: Path, naam: str) -> Uitgave:
                     if pad.is_file():
                         shutil.copyfile(pad, eigen / pad.name)
         lijst = json.dumps({"bronnen": bronnen, "bestanden": beschreven}, ensure_ascii=False, indent=1, sort_keys=True)
-        (cijfers / gegevens.LIJST).write_text(lijst + "\n", encoding="utf-8")
+        (cijfers / mappen.LIJST).write_text(lijst + "\n", encoding="utf-8")
         bestanden = {p.relative_to(map_).as_posix(): sha256(p) for p in sorted(map_.rglob("*")) if p.is_file()}
         kenmerken = Kenmerken(
             naam=naam,

@@ -23,12 +23,14 @@ from kansrijk_analysis.indicators.compute import (
     Floats,
     Kubus,
     Venster,
+    alle_vensters,
     rijen_van,
     titel,
-    vensters_van,
 )
 from kansrijk_analysis.indicators.harmonise import NEDERLAND
 from kansrijk_analysis.indicators.hiding import Verborgen
+from kansrijk_analysis.indicators.mengen import meng_wijken
+from kansrijk_analysis.indicators.waarden import alle_van_wijken
 from kansrijk_analysis.model import Indicator, Maat, Niveau, Reden, Status, Telbron
 
 Mask = NDArray[np.bool_]
@@ -189,9 +191,8 @@ def _cellen(venster: Venster, direct: Mask, ook: Mask, lagen: Sequence[_Laag]) -
 def _bescherm(figuren: Sequence[_Cellen], lagen: Sequence[_Laag]) -> list[Mask]:
     """Give for each figure the parts that must be hidden because a whole would give another part away."""
     alles, delen = _bereik(lagen)
-    samen = _Cellen(*(np.concatenate(kolom) for kolom in zip(*figuren, strict=True)))
-    optelling = sparse.block_diag([_optelling(lagen)] * len(figuren), format="csr")
-    extra = disclosure.protect(*samen[:2], optelling, *samen[2:]).reshape(len(figuren), -1)
+    optelling = _optelling(lagen)
+    extra = np.stack(disclosure.protect_each([disclosure.Question(*cellen, optelling) for cellen in figuren]))
     # The nation comes after the wholes, and is never hidden for another's sake.
     uit = np.zeros((len(figuren), alles.stop + 1), dtype=np.bool_)
     uit[:, delen] = extra[:, : delen.stop - delen.start]
@@ -253,15 +254,13 @@ def bereken_wijken(
     """
     gebieden = _Delen(jaar, {str(code) for frame in tellingen.values() for code in frame["gebied"].unique()}, niveau)
     kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items()}
-    vensters: list[Venster] = []
-    for indicator in indicatoren:
-        if indicator.teller is None:
-            continue
-        vensters += vensters_van(indicator, kubussen, tabellen, gebieden)
-    if not vensters:
-        return pd.DataFrame(columns=KOLOMMEN)
+    lijst = list(indicatoren)
+    vensters = alle_vensters(lijst, kubussen, tabellen, gebieden)
     rijen = [rijen_van(v, weg, gebieden) for v, weg in zip(vensters, gebieden.verberg(vensters), strict=True)]
-    tabel = pd.concat(rijen, ignore_index=True)[KOLOMMEN]
+    rijen += alle_van_wijken(lijst, tellingen, tabellen, gebieden.alle, jaar)
+    if not rijen:
+        return pd.DataFrame(columns=KOLOMMEN)
+    tabel = meng_wijken(pd.concat(rijen, ignore_index=True)[KOLOMMEN])
     tabel["reden"] = tabel["reden"].astype("str")
     return tabel
 

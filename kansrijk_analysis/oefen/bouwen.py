@@ -14,8 +14,9 @@ import pandas as pd
 from kansrijk_analysis._vingerafdruk import sha256
 from kansrijk_analysis.errors import SchrijvenMislukt
 from kansrijk_analysis.indicators.catalogue import NEDERLAND
-from kansrijk_analysis.indicators.gegevens import LIJST, WIJKNIVEAU
+from kansrijk_analysis.indicators.gegevens import WIJKNIVEAU
 from kansrijk_analysis.indicators.harmonise import KOLOMMEN
+from kansrijk_analysis.indicators.mappen import LIJST
 from kansrijk_analysis.model import Bron, Status
 from kansrijk_analysis.oefen.antwoorden import BESTAND as SLEUTEL
 from kansrijk_analysis.oefen.antwoorden import Sleutel, schrijf_sleutel

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kansrijk_analysis.model import Zin
 
 BESTAND = "model.yaml"
-KWB = "84799NED"
+KWB = "KWB"
 WIJKJAAR = 2020
 """Division of wijken, and year of the real population groups and bijstand."""
 

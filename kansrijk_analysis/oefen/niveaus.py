@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kansrijk_analysis.errors import BestandBeschadigd
 from kansrijk_analysis.indicators.catalogue import NEDERLAND, landelijke_waarden
-from kansrijk_analysis.indicators.gegevens import ingebouwd
+from kansrijk_analysis.indicators.mappen import ingebouwd
 from kansrijk_analysis.oefen.model import Getrokken, Samengesteld, UitTabel, Verzonnen
 from kansrijk_analysis.text import tekst
 

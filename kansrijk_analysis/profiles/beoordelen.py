@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kansrijk_analysis import stats
 from kansrijk_analysis.config import instellingen
@@ -24,9 +25,10 @@ from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures
 from kansrijk_analysis.indicators.bewaard import uit_bewaring
 from kansrijk_analysis.indicators.controle import controleer_aantallen
-from kansrijk_analysis.model import Breuk, Indicator
+from kansrijk_analysis.model import Breuk, Bron, Indicator
 from kansrijk_analysis.profiles.reeksen import Floats, Mask, Reeks, Reeksen, reeksen_van
 from kansrijk_analysis.profiles.vergelijken import ZEKERHEID, Groep, toets, zonder_eigen
+from kansrijk_analysis.profiles.zinnen import noem_bron
 from kansrijk_analysis.sources import definities
 from kansrijk_analysis.text import tekst
 
@@ -101,6 +103,20 @@ def bereken_beoordeling(figuren: Figures) -> Beoordeling:
     )
 
 
+def beoordeel_met(nieuw: Reeksen, beoordeling: Beoordeling) -> Beoordeling:
+    """Give the conclusions with those of some indicators in the place of what was concluded of them."""
+    delen = [_indicator(reeks, nieuw) for reeks in nieuw.per_indicator.values()]
+
+    def met(oud: pd.DataFrame, erbij: list[pd.DataFrame]) -> pd.DataFrame:
+        return pd.concat([oud[~oud["indicator"].isin(list(nieuw.per_indicator))], *erbij], ignore_index=True)
+
+    return Beoordeling(
+        table=met(beoordeling.table, [deel.table for deel in delen]),
+        kenmerken=met(beoordeling.kenmerken, [pd.DataFrame([deel.kenmerken]) for deel in delen]),
+        trechters=met(beoordeling.trechters, [deel.trechter for deel in delen if deel.trechter is not None]),
+    )
+
+
 def beoordeel_erbij(reeksen: Reeksen, beoordeling: Beoordeling) -> pd.DataFrame:
     """Give the table of ``Beoordeling`` for areas beside all others: their trends; the rest compares gemeenten.
 
@@ -139,11 +155,10 @@ def _indicator(reeks: Reeks, reeksen: Reeksen) -> _Deel:
     kenmerken: dict[str, Any] = dict.fromkeys(KENMERK_KOLOMMEN, np.nan)
     kenmerken |= {"indicator": reeks.indicator.id, "dispersie": dispersie}
     trechter = None
-    waarde = reeks.waarde[gemeenten, -1]
-    met_cijfer = int((~np.isnan(waarde)).sum())
+    groep = _Onderling(reeks, reeksen)
+    met_cijfer = int((~np.isnan(groep.waarde)).sum())
     kenmerken["met_cijfer"] = met_cijfer
     if reeks.met_toeval and met_cijfer >= MINSTE_GEMEENTEN:
-        groep = _Onderling(reeks, reeksen)
         eigen = groep.geleend() | groep.kansen()
         if not groep.gepubliceerd:
             oordeel, meer, trechter = groep.trechter()
@@ -180,14 +195,16 @@ def _bruikbaar(reeks: Reeks) -> Mask:
     na_breuk = np.array([van >= laatste_breuk for van, _ in reeks.vensters])
     # Where a split gemeente was shared out in some years and counted in others, the area itself changed.
     zelfde = ~toont | (reeks.geschat == _laatste(reeks.geschat, toont)[:, None])
+    # So it is where figures of two sources follow each other.
+    zelfde &= ~toont | (reeks.bron == _laatste(reeks.bron, toont)[:, None])
     aaneen = np.logical_and.accumulate(zelfde[:, ::-1], axis=1)[:, ::-1]
     return np.asarray(toont & na_breuk & aaneen, dtype=np.bool_)
 
 
-def _laatste(laag: Mask, toont: Mask) -> Mask:
+def _laatste(laag: NDArray[Any], toont: Mask) -> NDArray[Any]:
     """Value of the last period that is shown, per area."""
     plek = toont.shape[1] - 1 - np.argmax(toont[:, ::-1], axis=1)
-    return np.asarray(laag[np.arange(len(laag)), plek], dtype=np.bool_)
+    return np.asarray(laag[np.arange(len(laag)), plek])
 
 
 def _middens(reeks: Reeks) -> Floats:
@@ -258,13 +275,12 @@ def _trend(reeks: Reeks, dispersie: float) -> dict[str, Any]:
 
 def _waarneembaar(noemer: Floats, niveau: Floats, perioden: Mask, dispersie: float, reeks: Reeks) -> Floats:
     """Smallest fall over the whole stretch that would have been seen in eight of ten times."""
+    meet = (perioden >= 2) & (niveau > 0)
+    gemiddeld = np.nansum(noemer[meet], axis=1) / perioden[meet]
     uit = np.full(len(niveau), np.nan)
-    for aantal in np.unique(perioden[perioden >= 2]).tolist():
-        deze = (perioden == aantal) & (niveau > 0)
-        gemiddeld = np.nansum(noemer[deze], axis=1) / aantal
-        uit[deze] = stats.detectable_change(
-            gemiddeld, niveau[deze], int(aantal), confidence=ZEKERHEID, dispersion=dispersie, kind=reeks.kind
-        )
+    uit[meet] = stats.detectable_change(
+        gemiddeld, niveau[meet], perioden[meet], confidence=ZEKERHEID, dispersion=dispersie, kind=reeks.kind
+    )
     return uit
 
 
@@ -295,14 +311,22 @@ def trendlijn(reeks: Reeks, plek: int, dispersie: float) -> pd.DataFrame:
     return getekend.reset_index(drop=True)
 
 
-def breuken_in(reeks: Reeks, plek: int) -> pd.DataFrame:
-    """Give where no line crosses in the series of one area: ``jaar`` (first of the new stretch) and ``reden``."""
+def breuken_in(reeks: Reeks, plek: int, bronnen: Mapping[str, Bron] | None = None) -> pd.DataFrame:
+    """Give where no line crosses in the series of one area: ``jaar`` (first of the new stretch) and ``reden``.
+
+    ``bronnen``: what the sources of the figures are called, where there is more than one.
+    """
     eerste, laatste = reeks.vensters[0][0], reeks.vensters[-1][1]
     rijen = [(breuk.jaar, breuk.reden) for breuk in breuken_van(reeks.indicator) if eerste < breuk.jaar <= laatste]
     toont = np.flatnonzero(~np.isnan(reeks.teller[plek]))
     for vorige, volgende in pairwise(toont):
         if reeks.geschat[plek, vorige] != reeks.geschat[plek, volgende]:
             rijen.append((reeks.vensters[volgende][0], tekst("profiel.breuk.grens")))
+    for vorige, volgende in pairwise(np.flatnonzero(~np.isnan(reeks.waarde[plek]))):
+        oud, nieuw = (reeks.bronnen[reeks.bron[plek, venster]] for venster in (vorige, volgende))
+        if oud != nieuw:
+            namen = {"oud": noem_bron(oud, bronnen or {}), "nieuw": noem_bron(nieuw, bronnen or {})}
+            rijen.append((reeks.vensters[volgende][0], tekst("profiel.breuk.bron", **namen)))
     return pd.DataFrame(sorted(rijen), columns=["jaar", "reden"])
 
 
@@ -310,19 +334,27 @@ def breuken_in(reeks: Reeks, plek: int) -> pd.DataFrame:
 
 
 class _Onderling:
-    """The newest figures of one indicator of all gemeenten (or wijken), to be judged among each other."""
+    """The newest figures of one indicator of all gemeenten (or wijken), to be judged among each other.
+
+    Only those of the source that most of them have: others can count in another way.
+    """
 
     def __init__(self, reeks: Reeks, reeksen: Reeksen) -> None:
         welke = reeksen.delen
+        zelfde = reeks.bron[:, -1] == reeks.meest
+
+        def nieuwste(laag: Floats) -> Floats:
+            return np.where(zelfde, laag[:, -1], np.nan)
+
         self.indicator, self.kind = reeks.indicator, reeks.kind
-        self.teller, self.noemer = reeks.teller[welke, -1], reeks.noemer[welke, -1]
-        self.waarde, self.speling = reeks.waarde[welke, -1], reeks.speling[welke, -1]
-        self.gepubliceerd = bool(reeks.gepubliceerd[welke].any())
-        self.fout = (reeks.bovengrens[welke, -1] - reeks.ondergrens[welke, -1]) / (2 * _Z)
+        self.teller, self.noemer = nieuwste(reeks.teller)[welke], nieuwste(reeks.noemer)[welke]
+        self.waarde, self.speling = nieuwste(reeks.waarde)[welke], nieuwste(reeks.speling)[welke]
+        self.gepubliceerd = bool((reeks.gepubliceerd & zelfde)[welke].any())
+        self.fout = (nieuwste(reeks.bovengrens) - nieuwste(reeks.ondergrens))[welke] / (2 * _Z)
         land = reeksen.nederland
         self.land = Groep(
             *(
-                np.asarray(laag[land, -1]) if land is not None else np.asarray(np.nan)
+                np.asarray(nieuwste(laag)[land]) if land is not None else np.asarray(np.nan)
                 for laag in (reeks.waarde, reeks.teller, reeks.noemer)
             )
         )
@@ -415,7 +447,7 @@ class _Onderling:
         wild = stats.overdispersion(z.z, gewicht, consistent=True)
         tau2 = float(np.asarray(wild.tau2))
         gewoon = stats.funnel_limits(land, self.noemer, kind=self.kind)
-        ruim = stats.widened_limits(land, self.noemer, tau2, kind=self.kind)
+        ruim = stats.widened_limits(land, self.noemer, tau2, kind=self.kind, exact=gewoon)
         klasse_gewoon, klasse_ruim = _klasse(deel, gewoon), _klasse(deel, ruim)
         getoond = ~np.isnan(deel)
         anderen = zonder_eigen(self.waarde, self.teller, self.noemer, self.land, True)
@@ -444,7 +476,7 @@ class _Onderling:
             return pd.DataFrame(columns=list(TRECHTER_KOLOMMEN))
         n = np.unique(np.round(np.geomspace(max(noemers.min(), 1.0), noemers.max(), _TRECHTERPUNTEN)))
         gewoon = stats.funnel_limits(land, n, kind=self.kind)
-        ruim = stats.widened_limits(land, n, tau2, kind=self.kind)
+        ruim = stats.widened_limits(land, n, tau2, kind=self.kind, exact=gewoon)
         factor = self.indicator.factor
         kolommen = {"indicator": self.indicator.id, "noemer": n, "midden": factor * land}
         for naam, grenzen in (("", gewoon), ("ruim_", ruim)):

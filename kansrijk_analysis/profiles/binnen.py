@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from kansrijk_analysis import stats
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
-from kansrijk_analysis.indicators import Figures, load_figures
+from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.indicators.controle import controleer_aantallen
 from kansrijk_analysis.model import Bron, Gebied, Niveau, Reden
 from kansrijk_analysis.profiles.delen import Delen, Trekking, bekend_eerst, delen_van, met_toeval, trek
 from kansrijk_analysis.profiles.reeksen import Floats
 from kansrijk_analysis.profiles.vergelijken import ZEKERHEID
 from kansrijk_analysis.profiles.zinnen import met_eenheid
-from kansrijk_analysis.text import datum, getal, jaren, tekst
+from kansrijk_analysis.text import datum, getal, jaren, opsomming, tekst
 
 SIMULATIES = 1000
 """Imitations of pure chance behind a p-value: it is then right to less than a point near 5%."""
@@ -54,7 +54,8 @@ class Binnen:
     - ``uitspraak``: ``verschil`` (more than chance), ``verschil_klein`` (more than chance, too little to matter),
       ``gelijk`` (what difference there is, is too little to matter), ``onbeslist`` (can't be told), ``te_weinig`` (of
       fewer than three parts a figure), ``te_weinig_dekking`` (those with a figure hold less than ``DEKKING`` of the
-      people), ``telling`` (chance plays no part); ``zekerheid`` as in a profile.
+      people), ``telling`` (chance plays no part), ``waarde`` (published by the source without the counts);
+      ``zekerheid`` as in a profile.
     - ``laag, hoog``: the figure of the fifth of the people in the parts with the lowest and highest figures,
       ``verschil`` and ``verhouding`` between them; ``elders``: part of the cases that would have to live in another
       part for all to be equal; ``sd``: standard deviation between the parts. Each with 95% limits, from draws
@@ -192,7 +193,10 @@ def _regel(trekking: Trekking, plek: NDArray[np.intp], gehelen: _Gehelen, figure
         "bron": trekking.bron,
         "bronregel": _bronregel(trekking, periode, figuren),
         "zekerheid": "",
+        "leeg": sorted(tot for naam, tot in figuren.leeg if naam == indicator.id and tot > trekking.tot),
     }
+    if trekking.is_waarde:
+        return regel | {"uitspraak": "waarde"}
     if not met_toeval(indicator):
         return regel | {"uitspraak": "telling"}
     if trekking.geteld[plek].sum() < stats.LEAST_AREAS or trekking.draws is None:
@@ -253,7 +257,7 @@ def _oordeel(regels: list[dict[str, Any]], delen: Delen) -> None:
         regel["p_bij"] = float(bij)
         if regel["uitspraak"] in ("verschil", "verschil_klein"):
             regel["zekerheid"] = "zeker" if bij < 1 - ZEKERHEID else "aanwijzing"
-        regel["zin"] = _zin(regel, delen)
+        regel["zin"] = " ".join(filter(None, (_zin(regel, delen), _zin_leeg(regel))))
         regel["zin_elders"] = _zin_elders(regel, delen)
 
 
@@ -300,6 +304,8 @@ def _zin(regel: dict[str, Any], delen: Delen) -> str:
     if uitspraak == "te_weinig" and regel["gebieden"] == 1:
         return tekst("wijken.zin.een_deel", deel=naam_van_delen(delen, 1), geheel=delen.geheel.naam)
     velden["dekking"] = getal(100 * regel["dekking"])
+    if uitspraak == "waarde":
+        return f"{tekst('wijken.zin.waarde', **velden)} {catalogus()[regel['indicator']].lezen}"
     if uitspraak in ("te_weinig", "te_weinig_dekking", "telling"):
         return tekst(f"wijken.zin.{uitspraak}", **velden)
     velden["hoog"] = met_eenheid(regel["hoog"], regel["decimalen"], regel["eenheid"])
@@ -315,6 +321,13 @@ def _zin(regel: dict[str, Any], delen: Delen) -> str:
         vorm, deel = "een" if zonder == 1 else "meer", naam_van_delen(delen, 1)
         zinnen.append(tekst(f"wijken.zin.zonder_{vorm}", zonder=getal(zonder), deel=deel, **velden))
     return " ".join(zinnen)
+
+
+def _zin_leeg(regel: dict[str, Any]) -> str:
+    """Say of which later years the source has the rows and no figures yet."""
+    if not regel["leeg"]:
+        return ""
+    return tekst("wijken.zin.nog_leeg", jaren=opsomming([str(jaar) for jaar in regel["leeg"]]))
 
 
 def _zin_elders(regel: dict[str, Any], delen: Delen) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kansrijk_analysis import areas, stats
+from kansrijk_analysis.areas.codes import WIJK
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus
 from kansrijk_analysis.model import Gebied, Indicator, Niveau, Reden
@@ -24,7 +25,7 @@ from kansrijk_analysis.text import tekst
 TREKKINGEN = 2000
 """Draws behind every statement about parts of a gemeente."""
 
-_WIJK = re.compile(r"WK\d{6}")
+_WIJK = re.compile(WIJK)
 _CIJFERS = ("waarde", "ondergrens", "bovengrens", "teller", "noemer", "speling")
 
 
@@ -107,6 +108,11 @@ class Trekking:
         return ~np.isnan(self.cijfers["waarde"])
 
     @property
+    def is_waarde(self) -> bool:
+        """Whether these are values that the source published ready-made, without the counts behind them."""
+        return bool(np.isnan(self.cijfers["teller"]).all())
+
+    @property
     def geteld(self) -> NDArray[np.bool_]:
         """Which areas have a figure that was counted, so that chance can be reckoned with."""
         return ~np.isnan(self.cijfers["teller"]) & (self.cijfers["noemer"] > 0)
@@ -150,7 +156,7 @@ def _een(indicator: Indicator, rijen: pd.DataFrame, gemeente: pd.Series[Any]) ->
     cijfers = {naam: rijen[naam].to_numpy(dtype=np.float64) for naam in _CIJFERS}
     soort: Kind = "proportion" if indicator.soort == "aandeel" else "rate"
     draws = sd = None
-    if met_toeval(indicator):
+    if met_toeval(indicator) and not np.isnan(cijfers["teller"]).all():
         # Rounding shifts a count evenly to either side, of the denominator as much as of the numerator.
         with np.errstate(invalid="ignore", divide="ignore"):
             deel = np.nansum(cijfers["teller"]) / np.nansum(cijfers["noemer"]) if np.nansum(cijfers["noemer"]) else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kansrijk_analysis import areas, stats
+from kansrijk_analysis.areas.codes import WIJK
 from kansrijk_analysis.errors import GeenCijfers
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.model import Bron, Gebied, Indicator, Niveau, Reden
@@ -23,7 +25,7 @@ from kansrijk_analysis.profiles.beoordelen import (
     kenmerken_van,
     trendlijn,
 )
-from kansrijk_analysis.profiles.blik import blik_op
+from kansrijk_analysis.profiles.blik import Blik, blik_op
 from kansrijk_analysis.profiles.gelijken import Gelijken, vind_gelijken
 from kansrijk_analysis.profiles.reeksen import Reeks, Reeksen
 from kansrijk_analysis.profiles.vergelijken import (
@@ -97,24 +99,28 @@ def profile(
         raise GeenCijfers(wat=tekst("profiel.alle_indicatoren"), doe=tekst("profiel.doe_ophalen"))
     eigen = areas.find_gebied(gebied, figuren.jaar) if isinstance(gebied, str) else gebied
     ander = areas.find_gebied(vergelijk, figuren.jaar) if isinstance(vergelijk, str) else vergelijk
-    hier, reeksen, beoordeling = blik_op(figuren, eigen, ander)
+    blik = blik_op(figuren, eigen, ander)
+    hier, reeksen, beoordeling, _ = blik
     plek = reeksen.plekken(eigen.code)[0]
     is_gemeente = eigen.niveau is Niveau.GEMEENTE
     gelijken = vind_gelijken(eigen.code, figuren, zonder) if is_gemeente else Gelijken.leeg()
-    tabel = _tabel(hier, reeksen, beoordeling, eigen, ander, gelijken)
-    gebruikt = {bron for bron in tabel["bron"] if bron}
+    tabel = _tabel(blik, eigen, ander, gelijken)
+    series = _reeksen(hier, eigen, ander)
+    gebruikt = {
+        str(bron) for kolom in (tabel["bron"], tabel["vergelijk_bron"], series["bron"]) for bron in kolom if bron
+    }
     gebruikt |= {i.noemer.tabel for i in catalogus().values() if i.noemer is not None}
     return Profile(
         gebied=eigen,
         vergelijk=ander,
         table=tabel,
-        series=_reeksen(hier, eigen, ander),
-        kaarten=_kaarten(figuren, beoordeel(figuren), eigen),
+        series=series,
+        kaarten=_kaarten(figuren, blik, eigen),
         trechters=beoordeling.trechters,
         trendlijnen=_per_indicator(
             reeksen, lambda r: _lijn(r, plek, beoordeling), ("van", "tot", "waarde", "onder", "boven")
         ),
-        breuken=_per_indicator(reeksen, lambda r: breuken_in(r, plek), ("jaar", "reden")),
+        breuken=_per_indicator(reeksen, lambda r: breuken_in(r, plek, figuren.bronnen), ("jaar", "reden")),
         gelijken=gelijken.table,
         meervoud=_meervoud(tabel, ander),
         bronnen=tuple(bron for naam, bron in sorted(figuren.bronnen.items()) if naam in gebruikt),
@@ -123,23 +129,23 @@ def profile(
 
 def _is_wijk(gebied: Gebied | str) -> bool:
     code = gebied if isinstance(gebied, str) else gebied.code
-    return code.strip().upper().startswith("WK") and code.strip()[2:].isdecimal()
+    return re.fullmatch(WIJK, code.strip().upper()) is not None
 
 
 # --- the table ----------------------------------------------------------------------------------------------
 
 
-def _tabel(
-    figuren: Figures, reeksen: Reeksen, beoordeling: Beoordeling, eigen: Gebied, ander: Gebied, gelijken: Gelijken
-) -> pd.DataFrame:
+def _tabel(blik: Blik, eigen: Gebied, ander: Gebied, gelijken: Gelijken) -> pd.DataFrame:
+    figuren, reeksen, beoordeling, recent = blik
     plek, ander_plek = reeksen.plekken(eigen.code, ander.code)
     vergeleken = vergelijk(reeksen, [plek], ander_plek, areas.ligt_in(eigen, ander)).set_index("indicator")
     beoordeeld = beoordeling.table[beoordeling.table["gebied"] == eigen.code].set_index("indicator")
-    recent = figuren.laatste
     cijfers = recent[recent["gebied"] == eigen.code].set_index("indicator").to_dict("index")
+    naast = recent[recent["gebied"] == ander.code].set_index("indicator")["bron"].to_dict()
     rijen = []
     for indicator in catalogus().values():
         rij = _cijfer(indicator, cijfers.get(indicator.id), eigen, ander, figuren)
+        rij["vergelijk_bron"] = naast.get(indicator.id, "")
         rij |= _regel(vergeleken, indicator.id, VERGELIJKING_KOLOMMEN)
         rij |= _regel(beoordeeld, indicator.id, (*TREND_KOLOMMEN, *GEMEENTE_KOLOMMEN))
         if indicator.id not in vergeleken.index:
@@ -152,7 +158,7 @@ def _tabel(
     bij = stats.benjamini_hochberg(tabel["trend_p"].to_numpy(dtype=np.float64))
     beweegt = tabel["trend"].isin(["stijgt", "daalt"])
     tabel["trend_zekerheid"] = np.select([beweegt & (bij < 1 - ZEKERHEID), beweegt], ["zeker", "aanwijzing"], "")
-    _schrijf_zinnen(tabel, beoordeling, eigen)
+    _schrijf_zinnen(tabel, beoordeling, eigen, figuren.bronnen)
     for kolom in ("van", "tot"):
         tabel[kolom] = tabel[kolom].astype("Int64")
     tabel["relevant"] = tabel["relevant"].astype("boolean")
@@ -217,7 +223,7 @@ def _naast_gelijken(indicator: Indicator, reeksen: Reeksen, plek: int, gelijken:
         return uit
     wie = reeksen.gebieden.get_indexer(pd.Index(gelijken.table["code"]))
     teller, noemer = reeks.teller[wie, -1], reeks.noemer[wie, -1]
-    toont = ~np.isnan(teller)
+    toont = ~np.isnan(teller) & (reeks.bron[wie, -1] == reeks.bron[plek, -1])
     som, totaal = np.asarray(teller[toont].sum()), np.asarray(noemer[toont].sum())
     uit["gelijken_aantal"] = float(toont.sum())
     if totaal > 0:
@@ -239,7 +245,7 @@ def _naast_gelijken(indicator: Indicator, reeksen: Reeksen, plek: int, gelijken:
     return uit | {"gelijken_oordeel": str(gevonden) or "niet_vergeleken"}
 
 
-def _schrijf_zinnen(tabel: pd.DataFrame, beoordeling: Beoordeling, eigen: Gebied) -> None:
+def _schrijf_zinnen(tabel: pd.DataFrame, beoordeling: Beoordeling, eigen: Gebied, bronnen: Mapping[str, Bron]) -> None:
     vergeleken = int(tabel["p"].notna().sum())
     delen = "delen.wijk" if eigen.niveau is Niveau.WIJK else "delen.gemeente"
     bekend = set(beoordeling.kenmerken["indicator"])
@@ -249,7 +255,9 @@ def _schrijf_zinnen(tabel: pd.DataFrame, beoordeling: Beoordeling, eigen: Gebied
         indicator = catalogus()[str(rij["indicator"])]
         toont = not isinstance(rij["reden"], str)
         hier = {str(k): v for k, v in rij.items()} | ({"reden": None} if toont else {})
-        regels["zin"].append(zinnen.zin(indicator, hier, eigen.naam, samen=samen))
+        delen_zin = [zinnen.zin(indicator, hier, eigen.naam, samen=samen)]
+        delen_zin += [zinnen.zin_bronnen(hier, bronnen)] if toont else []
+        regels["zin"].append(" ".join(filter(None, delen_zin)))
         regels["zin_verschil"].append(zinnen.zin_verschil(indicator, hier, vergeleken) if toont else "")
         regels["zin_trend"].append(zinnen.zin_trend(indicator, hier) if toont else "")
         regels["zin_geleend"].append(zinnen.zin_geleend(indicator, hier, delen) if toont else "")
@@ -276,7 +284,13 @@ def _bronregel(indicator: Indicator, bron: str, periode: str, figuren: Figures) 
     if bron not in figuren.bronnen:
         return tekst("profiel.bron_definitie", bron=indicator.bronvermelding) if indicator.teller is None else ""
     namen = [bron]
-    if indicator.noemer is not None and indicator.noemer.tabel != bron and indicator.noemer.tabel in figuren.bronnen:
+    levering = figuren.bronnen[bron].herkomst in ("eigen", "oefen")  # has the denominator as well
+    if (
+        not levering
+        and indicator.noemer is not None
+        and indicator.noemer.tabel != bron
+        and indicator.noemer.tabel in figuren.bronnen
+    ):
         namen.append(indicator.noemer.tabel)
     gebruikt = [figuren.bronnen[naam] for naam in namen]
     return tekst(
@@ -310,7 +324,9 @@ def _reeksen(figuren: Figures, eigen: Gebied, ander: Gebied) -> pd.DataFrame:
     tabel = figuren.table
     delen = []
     for code, rol in ((eigen.code, "eigen"), (ander.code, "vergelijk")):
-        deel = tabel.loc[tabel["gebied"] == code, ["indicator", "van", "tot", "periode", *_GETALLEN, "status", "reden"]]
+        deel = tabel.loc[
+            tabel["gebied"] == code, ["indicator", "van", "tot", "periode", *_GETALLEN, "status", "reden", "bron"]
+        ]
         delen.append(deel.assign(gebied=rol))
     samen = pd.concat(delen, ignore_index=True)
     # Counts of another area say nothing beside one's own; only shares and rates are compared.
@@ -318,12 +334,28 @@ def _reeksen(figuren: Figures, eigen: Gebied, ander: Gebied) -> pd.DataFrame:
     return samen[(samen["gebied"] == "eigen") | ~samen["indicator"].isin(telt)].reset_index(drop=True)
 
 
-def _kaarten(figuren: Figures, beoordeling: Beoordeling, eigen: Gebied) -> pd.DataFrame:
-    """The newest figure of every gemeente; beside a wijk, of every wijk."""
+def _kaarten(figuren: Figures, blik: Blik, eigen: Gebied) -> pd.DataFrame:
+    """The newest figure of every gemeente; beside a wijk, of every wijk. Only figures of one source lie on one map."""
     register = areas.wijken(figuren.jaar) if eigen.niveau is Niveau.WIJK else areas.gemeenten(figuren.jaar)
     namen = register.set_index("code")["naam"]
-    kaart: pd.DataFrame = figuren.laatste[figuren.laatste["gebied"].isin(namen.index)]
+    van_alle = blik.laatste if blik.figuren is figuren else figuren.laatste
+    kaart: pd.DataFrame = van_alle[van_alle["gebied"].isin(namen.index)]
+    beoordeling = blik.beoordeling if blik.figuren is figuren else beoordeel(figuren)
+    kaart = _van_een_bron(kaart, eigen)
     oordelen = beoordeling.table[["indicator", "gebied", "kans_vijfde", "trechter", "trechter_ruw"]]
     kaart = kaart.assign(naam=kaart["gebied"].map(namen)).merge(oordelen, on=["indicator", "gebied"], how="left")
     kolommen = ["waarde", "ondergrens", "bovengrens", "noemer", "kans_vijfde", "trechter", "trechter_ruw"]
     return kaart[["indicator", "gebied", "naam", *kolommen, "reden", "periode"]].rename(columns={"gebied": "code"})
+
+
+def _van_een_bron(kaart: pd.DataFrame, eigen: Gebied) -> pd.DataFrame:
+    """Leave out the figures of another source than that of the own figure, or, without one, than that of most."""
+    if len(kaart.drop_duplicates(["indicator", "bron"])) == kaart["indicator"].nunique():
+        return kaart
+    van_eigen = kaart[kaart["gebied"] == eigen.code].set_index("indicator")["bron"].to_dict()
+    meest = kaart.groupby("indicator", observed=True)["bron"].agg(lambda bron: bron.mode().iloc[0]).to_dict()
+    ander = (kaart["bron"] != kaart["indicator"].map(meest | van_eigen)) & kaart["waarde"].notna()
+    nummers = [*_GETALLEN, "speling"]
+    uit = kaart.assign(reden=kaart["reden"].mask(ander, Reden.ANDERE_BRON.value))
+    uit[nummers] = uit[nummers].mask(ander)
+    return uit

@@ -38,11 +38,19 @@ class Reeks:
     bovengrens: Floats
     speling: Floats
     geschat: Mask
+    bron: NDArray[np.int16]  # place in ``bronnen``
+    bronnen: tuple[str, ...] = ("",)
 
     @property
     def kind(self) -> Kind:
         """How chance works on this indicator: cases among people, or events over an exposure."""
         return "proportion" if self.indicator.soort == "aandeel" else "rate"
+
+    @property
+    def meest(self) -> int:
+        """Place of the source that most newest figures have."""
+        tellen = self.bron[~np.isnan(self.waarde[:, -1]), -1]
+        return int(np.bincount(tellen).argmax()) if len(tellen) else 0
 
     @property
     def met_toeval(self) -> bool:
@@ -80,13 +88,23 @@ class Reeksen:
 
 
 def maak_reeksen(figuren: Figures) -> Reeksen:
-    """Give the figures as arrays. Indicators that the catalogue does not have are left out."""
-    tabel = figuren.table
-    rij, gebieden = pd.factorize(tabel["gebied"])
+    """Give figures as arrays, up to the newest period that most areas have."""
+    return reeksen_uit(figuren.gedeeld)
+
+
+def reeksen_uit(tabel: pd.DataFrame, gebieden: pd.Index | None = None) -> Reeksen:
+    """Give rows of the Figures table as arrays. Indicators that the catalogue does not have are left out.
+
+    ``gebieden``: the order of the areas; that of the rows where it is not given.
+    """
+    if gebieden is None:
+        gebieden = pd.Index(tabel["gebied"].unique())
+    rij = gebieden.get_indexer(pd.Index(tabel["gebied"]))
     welke, namen = pd.factorize(tabel["indicator"])
     tot = tabel["tot"].to_numpy()
     van = tabel["van"].to_numpy()
     geschat = (tabel["status"] == Status.GESCHAT.value).to_numpy()
+    bron, bronnen = pd.factorize(tabel["bron"])
     getallen = {naam: tabel[naam].to_numpy(dtype=np.float64) for naam in _GETALLEN}
     volgorde = np.argsort(welke, kind="stable")
     grenzen = np.searchsorted(welke[volgorde], np.arange(len(namen) + 1))
@@ -107,16 +125,25 @@ def maak_reeksen(figuren: Figures) -> Reeksen:
             lagen[veld] = laag
         is_geschat = np.zeros(vorm, dtype=np.bool_)
         is_geschat[rij[deel], kolom] = geschat[deel]
+        bron_van = np.zeros(vorm, dtype=np.int16)
+        bron_van[rij[deel], kolom] = np.maximum(bron[deel], 0)
         vensters = tuple(zip(begin.tolist(), eindes.tolist(), strict=True))
-        per_indicator[str(naam)] = Reeks(indicator=bekend[naam], vensters=vensters, geschat=is_geschat, **lagen)
-    return Reeksen(pd.Index(gebieden), per_indicator)
+        per_indicator[str(naam)] = Reeks(
+            indicator=bekend[naam],
+            vensters=vensters,
+            geschat=is_geschat,
+            bron=bron_van,
+            bronnen=tuple(map(str, bronnen)),
+            **lagen,
+        )
+    return Reeksen(gebieden, per_indicator)
 
 
 _gemaakt: WeakKeyDictionary[Figures, Reeksen] = WeakKeyDictionary()
 
 
 def reeksen_van(figuren: Figures) -> Reeksen:
-    """Give the figures as arrays, made once."""
+    """Give what ``maak_reeksen`` gives, made once."""
     if figuren not in _gemaakt:
         _gemaakt[figuren] = maak_reeksen(figuren)
     return _gemaakt[figuren]

@@ -141,7 +141,9 @@ def _een_indicator(reeks: Reeks, plekken: NDArray[np.intp], ander: int, erin: Ma
     naast = geheel.waarde if telt else np.asarray(np.nan)
     p = np.full(len(plekken), np.nan)
     if reeks.met_toeval:
-        p = toets(teller, noemer, speling, zonder_eigen(waarde, teller, noemer, geheel, erin), reeks.kind)
+        # Counts of another source are no part of the benchmark's.
+        deel_van = erin & (reeks.bron[plekken, -1] == reeks.bron[ander, -1])
+        p = toets(teller, noemer, speling, zonder_eigen(waarde, teller, noemer, geheel, deel_van), reeks.kind)
         uit_bron = np.isnan(teller) & ~np.isnan(onder) & bool(np.isfinite(naast))
         if uit_bron.any():
             deel, laag, hoog = (laag[uit_bron] / indicator.factor for laag in (waarde, onder, boven))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kansrijk_analysis.model import Indicator, Reden, Status
+from kansrijk_analysis.model import Bron, Indicator, Reden, Status
 from kansrijk_analysis.text import getal, tekst
 
 Rij = Mapping[str, Any]
@@ -39,6 +39,23 @@ def met_eenheid(waarde: float, decimalen: int, eenheid: str) -> str:
     ('8,1%', '1.204 geboorten')
     """
     return f"{getal(waarde, decimalen)}{'' if eenheid == '%' else ' '}{eenheid}"
+
+
+def noem_bron(tabel: str, bronnen: Mapping[str, Bron]) -> str:
+    """Name the source of a figure within a sentence."""
+    bron = bronnen.get(tabel)
+    if bron is not None and bron.herkomst == "eigen":
+        return t("bronnen.eigen", titel=bron.titel)
+    return t("bronnen.van", uitgever=tabel if bron is None else bron.uitgever)
+
+
+def zin_bronnen(rij: Rij, bronnen: Mapping[str, Bron]) -> str:
+    """Say that a figure and the one it is put beside have another source; empty where they don't."""
+    eigen, naast = rij["bron"], rij["vergelijk_bron"]
+    if not eigen or not naast or eigen == naast or np.isnan(rij["vergelijk_waarde"]):
+        return ""
+    namen = {"eigen": noem_bron(eigen, bronnen), "naast": noem_bron(naast, bronnen)}
+    return t("bronnen.naast", ander=rij["vergelijk_naam"], **namen)
 
 
 def _kort(waarde: float, indicator: Indicator) -> str:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import programma, sha256
 from kansrijk_analysis.errors import KansrijkError, SchrijvenMislukt
 from kansrijk_analysis.indicators.gegevens import BASIS
@@ -65,6 +66,7 @@ class _Opdracht:
     bewaar_notebook: bool
     notebook: Path
     maak: Callable[..., Path]
+    herkomst: Herkomst
     pogingen: int = field(default=0, compare=False)
 
 
@@ -109,12 +111,13 @@ def maak_alle(
         overgeslagen = []
         for gebied in gebieden:
             vorige = stand.rapporten.get(samenvatting.sleutel(gebied.code, bron))
-            if hervat and vorige is not None and samenvatting.is_compleet(vorige, herkomst, uit):
+            van_gebied = _van_gebied(herkomst, gebied)
+            if hervat and vorige is not None and samenvatting.is_compleet(vorige, van_gebied, uit):
                 overgeslagen.append(
                     vorige.model_copy(update={"status": "overgeslagen", "ronde": stand.begin, "melding": ""})
                 )
             else:
-                opdrachten.append(_Opdracht(gebied, uit, vergelijk, bron, bewaar_notebook, notebook, maak))
+                opdrachten.append(_Opdracht(gebied, uit, vergelijk, bron, bewaar_notebook, notebook, maak, van_gebied))
 
         def klaar(regel: Regel) -> None:
             stand.rapporten[samenvatting.sleutel(regel.code, bron)] = regel
@@ -166,6 +169,12 @@ def _herkomst(notebook: Path, vergelijk: str, bron: str) -> Herkomst:
     )
 
 
+def _van_gebied(herkomst: Herkomst, gebied: Gebied) -> Herkomst:
+    """Add who belongs to a region that the user brought in: no fingerprint of the figures holds that."""
+    kenmerk = areas.kenmerk(gebied.code, gebied.jaar)
+    return herkomst.model_copy(update={"cijfers": f"{herkomst.cijfers} {kenmerk}"}) if kenmerk else herkomst
+
+
 def _nog_aanwezig(regels: dict[str, Regel], uit: Path) -> dict[str, Regel]:
     return {code: regel for code, regel in regels.items() if regel.bestand and (uit / regel.bestand).is_file()}
 
@@ -204,7 +213,7 @@ def _regel(opdracht: _Opdracht, uitslag: _Uitslag, stand: Samenvatting) -> Regel
         seconden=round(uitslag.seconden, 2),
         melding=uitslag.melding,
         sha256=uitslag.sha256,
-        herkomst=stand.herkomst,
+        herkomst=opdracht.herkomst,
         ronde=stand.begin,
     )
 

@@ -25,7 +25,7 @@ VERGELIJKINGEN = ("nederland", "provincie", "ggd", "grootte")
 _WOORDEN = dict(
     zip(VERGELIJKINGEN, (Niveau.LAND, Niveau.PROVINCIE, Niveau.GGD_REGIO, Niveau.GROOTTEKLASSE), strict=True)
 )
-_LANGSTE_CODE = 20  # characters of a selection's code that a file name has room for
+_LANGSTE_CODE = 20  # characters of the code of a selection or own region that a file name has room for
 _LANGSTE_NAAM = 80
 
 
@@ -87,7 +87,7 @@ def bestandsnaam(gebied: Gebied, bron: str = BASIS) -> str:
     slak = re.sub(r"[^a-z0-9]+", "-", plat).strip("-")[:_LANGSTE_NAAM].rstrip("-")
     code = gebied.code.replace("+", "-")
     if len(code) > _LANGSTE_CODE:  # of many gemeenten: other gemeenten, other name
-        code = f"selectie-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+        code = f"{gebied.niveau}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
     return f"kansrijke-start-{code}-{slak}{tekst('rapport.oefen.bestand') if bron == OEFEN else ''}.html"
 
 

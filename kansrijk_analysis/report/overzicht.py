@@ -35,7 +35,7 @@ def maak(samenvatting: Samenvatting) -> str:
     bijnamen = lees_ingebed("namen.csv").groupby("code")["naam"].agg(" / ".join).to_dict()
     groepen: dict[str, list[Regel]] = {}
     mislukt = []
-    for regel in sorted(samenvatting.rapporten.values(), key=lambda regel: _volgorde(regel.naam)):
+    for regel in sorted(samenvatting.rapporten.values(), key=lambda regel: areas.alfabet(regel.naam)):
         if regel.bestand is None:
             mislukt.append(regel)
         else:
@@ -81,11 +81,6 @@ def _soort(code: str) -> str:
     except OnbekendGebied:
         kop = ""
     return tekst(kop if kop in sleutels() else "rapport.overzicht.overig")
-
-
-def _volgorde(naam: str) -> str:
-    """Sort 's-Hertogenbosch under the H, as lists of Dutch places do."""
-    return naam.removeprefix("'s-").removeprefix("’s-").casefold()
 
 
 def _script() -> str:

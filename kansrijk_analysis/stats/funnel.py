@@ -189,6 +189,8 @@ def widened_limits(
     tau2: float,
     confidence: Sequence[float] = CONFIDENCE,
     kind: FunnelKind = "proportion",
+    *,
+    exact: FunnelLimits | None = None,
 ) -> FunnelLimits:
     """Give funnel limits that allow for differences between areas as well as for chance.
 
@@ -196,14 +198,16 @@ def widened_limits(
     standard error under the target and ``tau2`` that of ``overdispersion``. For large areas these are the limits
     target +- z sqrt(se^2 + tau2) of Spiegelhalter 2005 (Qual Saf Health Care 14:347); for small ones they stay
     exact where tau2 is 0, and never lie within the ordinary limits. They are cut off at what is possible: at 0,
-    and for a proportion at 1. NaN where an input is NaN, n is 0, or the target leaves no room for chance. Raises
-    ``ValueError`` for negative or infinite input.
+    and for a proportion at 1. ``exact``: what ``funnel_limits`` gives for the same input, where that is at hand
+    already. NaN where an input is NaN, n is 0, or the target leaves no room for chance. Raises ``ValueError`` for
+    negative or infinite input.
 
     >>> widened_limits(0.08, [400], 0.0001).upper.round(3).tolist()
     [[0.116], [0.137]]
     """
     size, middle, extra = np.broadcast_arrays(_counts("n", n), _target(target, kind), _counts("tau2", tau2))
-    exact = funnel_limits(middle, size, confidence, kind)
+    if exact is None:
+        exact = funnel_limits(middle, size, confidence, kind)
     se = funnel_z(np.zeros_like(size), size, middle, kind).se
     factor = np.sqrt(1 + extra / se**2)
     return FunnelLimits(*(_possible(middle + (limit - middle) * factor, kind) for limit in exact))

@@ -15,11 +15,11 @@ from kansrijk_analysis.sources.definities import definities
 
 def test_definitions_that_ship() -> None:
     alle = definities()
-    assert set(alle) >= {"gebieden", "03759ned", "37201", "84799NED"}
+    assert set(alle) >= {"gebieden", "03759ned", "37201", "KWB"}
     assert sorted(alle["gebieden"].edities) == list(range(2015, 2027))
     assert all(d.licentie == "CC BY 4.0" for d in alle.values())
     assert all((d.uitgever == "RIVM") == (d.dienst == "rivm-v3") for d in alle.values())
-    assert alle["84799NED"].periode_dimensie is None
+    assert alle["KWB"].periode_dimensie is None
 
 
 def _schrijf(map_: Path, naam: str = "t.yaml", **anders: object) -> Path:

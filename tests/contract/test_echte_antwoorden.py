@@ -36,7 +36,10 @@ def tabellen(echt: Instellingen) -> Callable[[str], dict[int, pd.DataFrame]]:
 
     @cache
     def opgehaald(definitie: str) -> dict[int, pd.DataFrame]:
-        resultaten = haal_op([definities()[definitie]], met=echt)
+        gekozen = definities()[definitie]
+        if definitie == "KWB":  # one of its years was recorded
+            gekozen = gekozen.model_copy(update={"edities": {2020: gekozen.edities[2020]}})
+        resultaten = haal_op([gekozen], met=echt)
         assert [r.uitkomst for r in resultaten] == ["vernieuwd"] * len(resultaten)
         return {r.jaar: lees(r.zending) for r in resultaten if r.zending}
 
@@ -81,7 +84,7 @@ def test_register(tabellen: Tabellen) -> None:
 
 
 def test_districts_and_neighbourhoods(tabellen: Tabellen, server: Replay) -> None:
-    (lang,) = tabellen("84799NED").values()
+    (lang,) = tabellen("KWB").values()
     assert sum("/84799NED/TypedDataSet" in v and "%20" not in v for v in server.verzoeken) == 2  # two pages
     inwoners = lang[lang["maat"] == "Aantal inwoners"].set_index("gebied")["waarde"]
     assert len(inwoners) == 17_341
@@ -92,9 +95,9 @@ def test_districts_and_neighbourhoods(tabellen: Tabellen, server: Replay) -> Non
 
 
 def test_rounding_is_as_the_definition_says(tabellen: Tabellen) -> None:
-    (lang,) = tabellen("84799NED").values()
+    (lang,) = tabellen("KWB").values()
     klein = lang["gebied"].str.startswith(("WK", "BU"))
-    for maat in definities()["84799NED"].maten:
+    for maat in definities()["KWB"].maten:
         if maat.eenheid == "aantal":
             waarde = lang[(lang["maat"] == maat.titel) & lang["waarde"].notna()]
             assert (waarde.loc[klein, "waarde"] % maat.afronding == 0).all(), maat.titel

@@ -26,7 +26,7 @@ from kansrijk_analysis.sources import definities, haal_op, lees
 from kansrijk_analysis.sources.nakijken import Nagekeken, kijk_na
 
 VANDAAG = dt.date(2026, 11, 30)
-HIER = sorted(set(definities()) - {"37201", "gebieden"})  # of these there is a small answer of every edition
+HIER = sorted(set(definities()) - {"37201", "gebieden", "KWB"})  # of these there is a small answer of every edition
 Lijf = dict[str, Any]
 
 
@@ -89,11 +89,22 @@ def test_recorded_metadata_fits(echte_data: Path, met: Instellingen) -> None:
     with Replay(echte_data).draait() as replay:
         echt = dataclasses.replace(met, cbs_url=replay.v4, cbs_v3_url=replay.v3, rivm_url=replay.rivm)
         alle = definities()
-        namen = ["03759ned", "03759ned-leeftijd", "37201", "84799NED"]
+        alle["KWB"] = alle["KWB"].model_copy(update={"edities": {2020: "84799NED"}})  # the year that was recorded
+        namen = ["03759ned", "03759ned-leeftijd", "37201", "KWB"]
         uit = kijk_na([alle[naam] for naam in namen], VANDAAG, met=echt)
         assert {een.definitie.id: een.uitkomst for een in uit} == dict.fromkeys(namen, "past")
         # In the list of 2026 every code of the twelve years has its title; in the answers it is the same list.
         assert kijk_na([alle["gebieden"]], VANDAAG, met=echt)[0].uitkomst == "past"
+
+
+def test_a_table_a_year_is_looked_at_year_by_year(bron: Replay, met: Instellingen) -> None:
+    nummers = {2020: "84799NED", 2022: "85318NED"}
+    uit = _een("KWB", met, edities=nummers)
+    assert (uit.uitkomst, set(_voorstellen(uit))) == ("past", {"nagekeken_op"})
+    assert all(any(f"/{nummer}/DataProperties" in vraag for vraag in bron.verzoeken) for nummer in nummers.values())
+    zonder = _een("KWB", met, edities=nummers | {2023: "85618NED"})
+    assert zonder.uitkomst != "past"
+    assert {b.jaar for b in zonder.bevindingen if b.soort == "onbereikbaar"} <= {2023}
 
 
 def test_table_that_says_all_we_have_gets_only_the_day(bron: Replay, met: Instellingen) -> None:

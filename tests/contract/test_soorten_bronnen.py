@@ -50,12 +50,7 @@ def _met_minder_jaren() -> dict[str, Tabel]:
     """The definitions that ship, with two years of the tables that have an edition a year."""
     alle = definities()
     alle["gebieden"] = alle["gebieden"].model_copy(update={"edities": {2018: "83859NED", 2020: "84721NED"}})
-    kwb = catalogus()["eenpersoonshuishoudens"].teller
-    assert kwb is not None
-    tabel = alle[kwb.tabel]
-    # What changed in the division has another title in later editions.
-    maten = tuple(m.model_copy(update={"optioneel": m.titel.startswith("Indelingswijziging")}) for m in tabel.maten)
-    alle[tabel.id] = tabel.model_copy(update={"edities": {2020: "84799NED", 2022: "85318NED"}, "maten": maten})
+    alle["KWB"] = alle["KWB"].model_copy(update={"edities": {2020: "84799NED", 2022: "85318NED"}})
     return alle
 
 

@@ -23,7 +23,7 @@ class Land(NamedTuple):
     aantal: np.ndarray
     mensen: np.ndarray
     gepubliceerd: np.ndarray  # areas x gemeenten, the gemeenten themselves first
-    selecties: np.ndarray
+    selecties: np.ndarray  # areas x gemeenten: which are in it, or which part of each
 
     def cijfer(self, optelling: np.ndarray) -> Cijfer:
         teller, noemer = optelling @ self.aantal, optelling @ self.mensen
@@ -52,6 +52,21 @@ def landen(draw: st.DrawFn) -> Land:
     return Land(aantal, aantal + rest, gepubliceerd, np.array(selecties, dtype=bool))
 
 
+@st.composite
+def landen_met_delen(draw: st.DrawFn) -> Land:
+    """Countries in which people bring in regions of their own: parts of gemeenten, in whole hundredths."""
+    land = draw(landen())
+    size = len(land.aantal)
+    deel = st.sampled_from([0, 0, 1, 25, 30, 50, 99, 100, 100])
+    regios = draw(st.lists(st.lists(deel, min_size=size, max_size=size).filter(any), min_size=1, max_size=8))
+    gewicht = np.array(regios) / 100
+    # Of each also the rest of every gemeente in it, parts of what is published, and one that is a hundredth off.
+    totalen = land.gepubliceerd[size:]
+    bijna = 0.5 * totalen[draw(st.integers(0, len(totalen) - 1))]
+    bijna[draw(st.integers(0, size - 1))] += 0.01
+    return land._replace(selecties=np.vstack([gewicht, (gewicht > 0) - gewicht, 0.3 * totalen, bijna]))
+
+
 def _weg(verborgen: Verborgen) -> np.ndarray:
     return verborgen.direct | verborgen.indirect
 
@@ -68,7 +83,7 @@ def getoond(land: Land) -> tuple[Verborgen, np.ndarray]:
 
 def grenzen(land: Land, eerst: Verborgen, totalen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Attack: what is known of the figures that are hidden by the rule, when these totals are shown as well."""
-    alles = np.vstack([land.gepubliceerd, totalen])
+    alles = np.vstack([land.gepubliceerd, totalen]).astype(float)
     cijfer = land.cijfer(alles)
     n = len(land.aantal)
     relaties = np.hstack([-alles[n:].astype(float), np.eye(len(alles) - n)])
@@ -80,7 +95,7 @@ def grenzen(land: Land, eerst: Verborgen, totalen: np.ndarray) -> tuple[np.ndarr
 
 
 @settings(max_examples=60)
-@given(landen())
+@given(st.one_of(landen(), landen_met_delen()))
 def test_any_number_of_selections_tells_no_more_than_what_is_published(land: Land) -> None:
     eerst, selecties = getoond(land)
     voor = grenzen(land, eerst, land.selecties[:0])
@@ -116,6 +131,37 @@ def test_a_selection_is_shown_when_nothing_in_it_is_hidden_and_only_when_it_can_
             som = np.linalg.lstsq(rijen.T, lid.astype(float), rcond=None)[0]
             np.testing.assert_allclose(som @ rijen, lid, atol=1e-8)
             np.testing.assert_allclose(som @ (rijen @ land.aantal), land.aantal[lid].sum(), atol=1e-6)
+
+
+@settings(max_examples=60)
+@given(landen_met_delen())
+def test_a_weighted_sum_is_shown_only_when_it_can_be_added_up(land: Land) -> None:
+    eerst, regios = getoond(land)
+    n = len(land.aantal)
+    weg = _weg(eerst)[:n]
+    rijen = np.vstack([land.gepubliceerd[n:][~_weg(eerst)[n:]], np.eye(n)[~weg]]).astype(float)
+    for gewicht, toont in zip(land.selecties, regios, strict=True):
+        if toont and (land.mensen @ gewicht) > 0:
+            som = np.linalg.lstsq(rijen.T, gewicht, rcond=None)[0]
+            np.testing.assert_allclose(som @ rijen, gewicht, atol=1e-8)
+            np.testing.assert_allclose(som @ (rijen @ land.aantal), gewicht @ land.aantal, atol=1e-6)
+            assert gewicht @ land.aantal >= MINIMUM
+            assert gewicht @ (land.mensen - land.aantal) >= MINIMUM
+
+
+@settings(max_examples=60)
+@given(landen_met_delen())
+def test_leaving_the_rule_out_would_give_hidden_figures_away_or_nothing_is_hidden(land: Land) -> None:
+    """A part of one hidden gemeente, shown, would be that gemeente: the attack sees weights."""
+    eerst, _ = getoond(land)
+    n = len(land.aantal)
+    doel = np.flatnonzero(eerst.direct[:n])
+    if not len(doel):
+        return
+    deel = np.zeros((1, n))
+    deel[0, doel[0]] = 0.01
+    laag, hoog = grenzen(land, eerst, deel)
+    assert hoog[0] - laag[0] < 1e-4
 
 
 @settings(max_examples=60)

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 @pytest.fixture(scope="module")
 def people() -> dict[str, Floats]:
     """Inhabitants of each wijk, by gemeente: Achtkarspelen has 3 wijken, Leiden 10, Den Haag 44."""
-    table = tellingen("84799NED", wijken=True)
+    table = tellingen("KWB", wijken=True)
     aantal = table[table["maat"] == "Aantal inwoners"].set_index("gebied")["aantal"]
     gevonden = {}
     for gemeente in ("GM0059", "GM0546", "GM0518"):

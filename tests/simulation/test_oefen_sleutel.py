@@ -137,6 +137,19 @@ def test_a_truth_that_is_no_longer_there_is_not_found(tellingen: pd.DataFrame, s
     assert {b.soort for b in bevindingen if b.goed} == {"splitsing"}
 
 
+@pytest.mark.parametrize("verder", [1, 2, 3])
+def test_the_truths_do_not_hang_on_the_seed(verder: int) -> None:
+    """Another seed gives other figures, and the same can be said of what was planted; nothing else rises."""
+    model = oefen.lees_model()
+    frames = oefen.maak(model.model_copy(update={"zaad": model.zaad + verder}))
+    nodig = {f"{w.indicator}:{deel}" for w in frames.sleutel.waarheden for deel in ("teller", "noemer")}
+    ander = figuren(frames.gemeenten[frames.gemeenten["maat"].isin(nodig)])
+    assert [b for b in oefen.controleer_sleutel(ander, frames.sleutel) if not b.goed] == []
+    waarheid = frames.sleutel.waarheid("verslechtering")
+    alle = trends(ander, waarheid.indicator)
+    assert list(alle.index[(alle["p_bij"] < 0.05) & (alle["change"] > 0)]) == [waarheid.gemeente]
+
+
 def test_a_truth_without_figures_is_not_found(figures: Figures) -> None:
     zonder = Figures(figures.table[figures.table["indicator"] != "big2"], figures.jaar)
     bevindingen = {b.soort: b for b in oefen.controleer_sleutel(zonder)}

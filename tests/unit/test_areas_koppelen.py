@@ -107,8 +107,10 @@ def meer_jaren(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(koppelen, "delen", van_jaar)
     monkeypatch.setattr(koppelen, "wijk_jaren", lambda: tuple(per_jaar))
     koppelen._koppel_jaren.cache_clear()
+    koppelen._stap.cache_clear()
     yield
     koppelen._koppel_jaren.cache_clear()
+    koppelen._stap.cache_clear()
 
 
 @pytest.mark.usefixtures("meer_jaren")

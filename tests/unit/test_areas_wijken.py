@@ -104,14 +104,15 @@ def test_a_wijk_is_compared_with_its_gemeente_and_the_nation_and_a_buurt_with_it
     assert [g.code for g in areas.vergelijkingen("BU00590102")] == ["WK005901", "GM0059", "NL01"]
 
 
-def test_the_register_is_made_from_the_raw_table() -> None:
+@pytest.mark.parametrize("titel", WIJZIGING)
+def test_the_register_is_made_from_the_raw_table(titel: str) -> None:
     ruw = pd.DataFrame(
         [
             ("WK000300", "Wijk 00 ", "Aantal inwoners", None),
-            ("WK000300", "Wijk 00 ", WIJZIGING, "1 "),
-            ("BU00030001", "Dorp", WIJZIGING, "3"),
-            ("BU00030002", "Rand", WIJZIGING, "."),
-            ("GM0003", "x", WIJZIGING, "."),
+            ("WK000300", "Wijk 00 ", titel, "1 "),
+            ("BU00030001", "Dorp", titel, "3"),
+            ("BU00030002", "Rand", titel, "."),
+            ("GM0003", "x", titel, "."),
         ],
         columns=["gebied", "gebied_naam", "maat", "tekst"],
     )

@@ -91,7 +91,7 @@ def test_one_wijk_has_its_figure_and_no_estimate(wijken: Figures) -> None:
     tekst = heel(figuur)
     assert "Er valt dus niets te vergelijken." in tekst
     assert len(figuur.tabel.rijen) == 1
-    assert punten(figuur) == 3, "one mark, and two in the key"
+    assert punten(figuur) == 2, "one mark, and one in the key"
 
 
 def test_a_subject_that_is_not_there_is_refused(gevonden: Binnen) -> None:
@@ -159,8 +159,8 @@ def test_every_ingredient_stands_in_the_table_with_its_weight(index: Kwetsbaarhe
     # What counts comes first; of the rest the reason stands in the place.
     telt = [str(rij[1]).startswith("ja") for rij in tabel.rijen]
     assert telt == sorted(telt, reverse=True)
-    assert sum(telt) == 2
-    assert all(str(rij[1]).startswith("nee: ") for rij in tabel.rijen[2:])
+    assert sum(telt) == 4
+    assert all(str(rij[1]).startswith("nee: ") for rij in tabel.rijen[4:])
     assert all(len(str(rij[-1])) > 5 for rij in tabel.rijen), "each with its source"
 
 

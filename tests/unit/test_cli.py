@@ -67,7 +67,7 @@ def test_help_is_dutch(opdracht: list[str], kansrijk: Any) -> None:
         (["rapport", "Urk", "--niveau", "jeugdregio"], "--niveau hoort bij --alle"),
         (
             ["rapport", "--alle", "--niveau", "dorp"],
-            "Kies gemeente, ggd_regio, jeugdregio, zorgkantoorregio of provincie",
+            "Kies gemeente, ggd_regio, jeugdregio, zorgkantoorregio, provincie, vsv, ros, roaz of consortium",
         ),
         (["rapport", "JZ07", "--vergelijk", "ggd"], "Voor de jeugdregio IJsselland kan dat niet"),
         (["rapport", "--alel"], "de optie --alel bestaat niet. Bedoelt u --alle"),
@@ -164,6 +164,32 @@ def test_all_of_a_kind(
     assert kansrijk("rapport", "--alle", "--niveau", niveau, "--uit", tmp_path).code == 0
     assert len(gevraagd) == aantal
     assert code in {gebied.code for gebied in gevraagd}
+
+
+def test_all_of_a_kind_that_the_user_brought_in(kansrijk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent))
+    import nepregios
+
+    gevraagd: list[Gebied] = []
+
+    def nep(gebieden: list[Gebied], *_: Any, **__: Any) -> Samenvatting:
+        gevraagd.extend(gebieden)
+        return _stand(gebieden)
+
+    monkeypatch.setattr(report, "maak_alle", nep)
+    uit = kansrijk("rapport", "--alle", "--niveau", "vsv", "--uit", tmp_path)
+    assert uit.code == 1
+    assert "Voeg een regio-indeling toe" in uit.stderr
+    assert not gevraagd
+    nepregios.bewaar()
+    assert kansrijk("rapport", "--alle", "--niveau", "vsv", "--uit", tmp_path).code == 0
+    assert [gebied.code for gebied in gevraagd] == ["VSV-LW", "VSV-NO"]
+    lijst = kansrijk("indicatoren", "--gemeente", "VSV Noordoost", "--vorm", "csv")
+    assert lijst.code == 0
+    assert kansrijk("gegevens", "verwijderen", "proef").code == 0
+    weg = kansrijk("indicatoren", "--gemeente", "VSV-NO")
+    assert weg.code == 1
+    assert "Misschien is de regio-indeling verwijderd of veranderd" in weg.stderr
 
 
 BEZIG = "Het rapport van {} wordt gemaakt. Dit duurt een paar seconden.\n"

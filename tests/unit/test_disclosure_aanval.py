@@ -9,6 +9,7 @@ look for the smallest and the largest count that all of that leaves possible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,6 +95,13 @@ class Aanvaller:
         groepen = groepen[groepen["groep"].isin(cijfers["gebied"])]
         self.leden = groepen.groupby("groep")["gebied"].agg(list).to_dict()
         self.leden |= {code: code.split("+") for code in cijfers["gebied"].unique() if "+" in code}
+        # A region that a user brought in has parts of gemeenten, in hundredths: so many times each.
+        self.honderdsten = {
+            code: {lid: round(100 * deel) for lid, deel in areas.aandelen(code).items()}
+            for code in cijfers["gebied"].unique()
+            if "-" in code
+        }
+        self.leden |= {code: list(delen) for code, delen in self.honderdsten.items()}
         self.leden["NL01"] = sorted(cijfers["gebied"][cijfers["gebied"].str.fullmatch(r"GM\d{4}")].unique())
         for indicator in _met_teller():
             eigen = cijfers[cijfers["indicator"] == indicator.id]
@@ -131,11 +139,15 @@ class Aanvaller:
             if groep not in deel.index:  # hidden, and nobody is told why
                 continue
             verborgen = [gebied for gebied in leden if gebied in weg]
-            open_ = deel.loc[[gebied for gebied in leden if gebied not in weg], ["teller", "noemer"]].sum()
+            keer = self.honderdsten.get(str(groep), dict.fromkeys(leden, 1))
+            schaal = 100 if groep in self.honderdsten else 1
+            toont = deel.loc[[gebied for gebied in leden if gebied not in weg], ["teller", "noemer"]]
+            open_ = toont.mul(pd.Series(keer).reindex(toont.index), axis=0).sum()
             for kolom, delen in (("teller", teller), ("noemer", noemer)):
                 if verborgen and delen:
-                    over = deel.at[str(groep), kolom] - open_[kolom]
-                    self.gelijk.append(([plek for gebied in verborgen for plek in delen[gebied]], [], over))
+                    over = schaal * deel.at[str(groep), kolom] - open_[kolom]
+                    plekken = [plek for gebied in verborgen for plek in delen[gebied] * keer[gebied]]
+                    self.gelijk.append((plekken, [], over))
 
     def _regel(
         self,
@@ -303,3 +315,60 @@ def test_a_region_that_is_hidden_would_tell_more(getoond: pd.DataFrame, echt: pd
     erin = set().union(*(areas.leden(code) for code in regios["gebied"]))
     aanvaller.doelen = [d for d in aanvaller.doelen if (d.indicator, d.van) == (indicator, van) and d.gebied in erin]
     assert aanvaller.te_smal()
+
+
+def _eigen_regios(aantal: int, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    """The figures of regions that somebody brings in: parts of gemeenten with hidden figures, and the rest of each."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent))
+    import nepregios
+
+    toeval = np.random.default_rng(5)
+    register = areas.gemeenten(2026).set_index("code")
+    regels = []
+    for nummer in range(aantal):
+        hier = register.index[register["ggd_regio_code"] == toeval.choice(register["ggd_regio_code"].unique())]
+        for code in toeval.permutation(hier)[: toeval.integers(2, 7)]:
+            deel = toeval.integers(1, 100)
+            for kant, honderdsten in (("A", deel), ("B", 100 - deel)):
+                regels.append(f"{code};VSV;{nummer}{kant};Proef {nummer}{kant};2026;0,{honderdsten:02d}")
+        nepregios.bewaar("\n".join(regels) + "\n", f"proef {nummer}")
+        regels.clear()
+    # Half of a provincie is known to all; half of it and a hundredth of one more gemeente is not.
+    fryslan = areas.leden("PV21")
+    for code, erbij in (("half", {}), ("meer", {"GM0088": 1})):
+        regels = [f"{lid};ROS;{code};Proef {code};2026;0,{50 + erbij.get(lid, 0)}" for lid in fryslan]
+        nepregios.bewaar("\n".join(regels) + "\n", f"proef {code}")
+    figuren = load_figures()
+    codes = [code for niveau in ("vsv", "ros") for code in areas.regios(2026, niveau)["code"]]
+    return pd.concat([cijfers_van(areas.find_gebied(code), figuren) for code in codes], ignore_index=True)
+
+
+def test_parts_of_gemeenten_in_regions_of_users_tell_no_more(
+    getoond: pd.DataFrame, echt: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erbij = _eigen_regios(20, monkeypatch)
+    weg = erbij["reden"].isin(HIDDEN)
+    assert erbij.loc[weg, ["teller", "noemer", "waarde"]].isna().all(axis=None)
+    assert 0.05 < weg.mean() < 0.5
+    half, meer = (erbij[erbij["gebied"] == f"ROS-{code}"].set_index(["indicator", "van"]) for code in ("HALF", "MEER"))
+    assert not half["reden"].isin(HIDDEN).any()
+    assert meer["reden"].isin(HIDDEN).sum() > 15
+    assert Aanvaller(pd.concat([getoond, erbij[~weg]], ignore_index=True), echt).te_smal() == []
+
+
+def test_a_part_that_is_hidden_would_tell_the_whole(
+    getoond: pd.DataFrame, echt: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator, van = "moeders_40_plus", 2013
+    regios = _eigen_regios(1, monkeypatch)
+    rij = regios[(regios["gebied"] == "ROS-MEER") & (regios["indicator"] == indicator) & (regios["van"] == van)]
+    assert rij["reden"].isin(HIDDEN).all()
+    delen = pd.Series(areas.aandelen("ROS-MEER"))
+    sommen = echt.loc[(indicator, van)].loc[delen.index].mul(delen, axis=0).sum()
+    tabel = pd.concat([getoond, rij.assign(reden=None, **sommen.to_dict())], ignore_index=True)
+    aanvaller = Aanvaller(tabel, echt)
+    doelen = [d for d in aanvaller.doelen if (d.indicator, d.van, d.gebied) == (indicator, van, "GM0088")]
+    assert len(doelen) == 1
+    aanvaller.doelen = doelen
+    ((*_, laag, hoog),) = aanvaller.te_smal()
+    assert hoog - laag < 0.01

@@ -53,7 +53,7 @@ def test_one_division_keeps_the_national_sum(bron: str) -> None:
 
 
 def test_wijken_and_buurten_of_2020_are_there() -> None:
-    wijken = tellingen("84799NED", wijken=True)
+    wijken = tellingen("KWB", wijken=True)
     assert wijken["gebied"].str[:2].value_counts().div(wijken["maat"].nunique()).to_dict() == {
         "BU": 13_808,
         "WK": 3_177,
@@ -193,7 +193,7 @@ def test_nothing_hidden_follows_from_what_is_shown_of_the_same_gemeente(figures:
 
 def test_sources_say_where_when_and_under_which_licence() -> None:
     bronnen = {bron.tabel: bron for bron in stand()}
-    assert set(bronnen) == {"03759ned", "37201", "84799NED", "gebieden"}
+    assert set(bronnen) == {"03759ned", "37201", "KWB", "gebieden"}
     assert all(bron.licentie == "CC BY 4.0" and bron.uitgever == "CBS" for bron in bronnen.values())
     assert bronnen["37201"].perioden == "2010–2015"
 

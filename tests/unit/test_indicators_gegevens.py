@@ -15,7 +15,7 @@ import pytest
 
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import BestandBeschadigd, GeenCijfers, OngeldigeInvoer, SchrijvenMislukt
-from kansrijk_analysis.indicators import bouwen, catalogue, catalogus, gegevens, harmoniseer, load_figures
+from kansrijk_analysis.indicators import bouwen, catalogue, catalogus, gegevens, harmoniseer, load_figures, mappen
 from kansrijk_analysis.sources.definities import definities
 
 
@@ -45,7 +45,7 @@ def test_embedded_files_are_what_they_should_be() -> None:
     namen = [Path(bevinding.bestand).name for bevinding in bevindingen]
     assert {
         "37201.parquet",
-        "84799NED-wijken.parquet",
+        "KWB-wijken.parquet",
         "register.parquet",
         "wijken.parquet",
         "oefen.parquet",
@@ -121,7 +121,7 @@ def test_a_full_disk_keeps_what_was_there(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     frame = gegevens.tellingen("03759ned")
-    monkeypatch.setattr(bouwen, "_tabel", lambda *_: bouwen._Gemaakt(frame, [], []))
+    monkeypatch.setattr(bouwen, "_tabel", lambda *_: bouwen._Gemaakt(frame, [], [], {}))
     monkeypatch.setattr(pd.DataFrame, "to_parquet", vol)
     with pytest.raises(SchrijvenMislukt, match="uit"):
         bouwen.bouw(tmp_path, uit)
@@ -130,7 +130,7 @@ def test_a_full_disk_keeps_what_was_there(
 
 
 def test_fetching_an_unknown_table_names_the_known_ones() -> None:
-    with pytest.raises(OngeldigeInvoer, match="84799NED"):
+    with pytest.raises(OngeldigeInvoer, match="KWB"):
         bouwen.haal_op(["12345NED"])
 
 
@@ -188,7 +188,7 @@ def test_every_kind_of_damage_to_what_ships_is_found(
     else:
         (tmp_path / "data" / pad).write_bytes(schade)
     hier = replace(echt, data=tmp_path / "data")
-    for module in (gegevens, catalogue):
+    for module in (gegevens, mappen, catalogue):
         monkeypatch.setattr(module, "instellingen", lambda: hier)
     slecht = [bevinding for bevinding in gegevens.controleer() if not bevinding.goed]
     catalogue.landelijke_waarden.cache_clear()

@@ -87,9 +87,9 @@ def test_a_divided_gemeente_is_there_with_its_part_by_inhabitants() -> None:
 def test_without_raw_answers_the_embedded_file_is_named_and_how_to_get_them() -> None:
     keten = herkomst("bijstand", "Achtkarspelen", 2020)
     ruw = keten.onderdelen[0].tellingen[0].ruw
-    pad = gegevens.ingebouwd() / "84799NED.parquet"
+    pad = gegevens.ingebouwd() / "KWB.parquet"
     assert (ruw.soort, ruw.bestand, ruw.sha256, ruw.velden) == ("ingebouwd", pad.name, sha256(pad), {})
-    assert "kansrijk gegevens ophalen 84799NED" in tekst_van(keten)
+    assert "kansrijk gegevens ophalen KWB" in tekst_van(keten)
     assert keten.bestanden[0].bron.editie in tekst_van(keten)
 
 
@@ -111,7 +111,7 @@ def test_the_json_has_all_of_it() -> None:
     leden = areas.leden("PV21")
     assert [lid["code"] for lid in velden["leden"]] == leden
     assert {t["naar"] for deel in velden["onderdelen"] for t in deel["tellingen"]} == set(leden)
-    assert velden["bestanden"][0]["sha256"] == sha256(gegevens.ingebouwd() / "84799NED.parquet")
+    assert velden["bestanden"][0]["sha256"] == sha256(gegevens.ingebouwd() / "KWB.parquet")
 
 
 def test_practice_says_that_it_is_not_real() -> None:

@@ -17,7 +17,7 @@ import pytest
 from kansrijk_analysis import _vingerafdruk
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import BestandBeschadigd, OngeldigeInvoer
-from kansrijk_analysis.indicators import bewaard, bouwen, gegevens, load_figures, stempel
+from kansrijk_analysis.indicators import bewaard, bouwen, gegevens, load_figures, mappen, stempel
 from kansrijk_analysis.indicators.bewaard import bewaarplaats, deel_uit_bewaring, uit_bewaring
 
 TABEL = pd.DataFrame(
@@ -146,7 +146,8 @@ def gelezen(monkeypatch: pytest.MonkeyPatch, oud_genoeg: None) -> list[Path]:
         lijst.append(pad)
         return _vingerafdruk.sha256(pad)
 
-    monkeypatch.setattr(gegevens, "sha256", sha256)
+    for kamer in (gegevens, mappen):
+        monkeypatch.setattr(kamer, "sha256", sha256)
     for geheugen in (gegevens._bewaarde_vingerafdruk, gegevens._bewaarde_tafels, stempel._van_programma):
         geheugen.cache_clear()
     return lijst
@@ -189,10 +190,10 @@ def test_new_figures_are_seen_at_once(gelezen: list[Path]) -> None:
 
 def test_a_damaged_file_with_wijken_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(gegevens.ingebouwd(), tmp_path / "cijfers")
-    pad = tmp_path / "cijfers" / "84799NED-wijken.parquet"
+    pad = tmp_path / "cijfers" / "KWB-wijken.parquet"
     pad.write_bytes(pad.read_bytes()[:-1])
     monkeypatch.setattr(gegevens, "ingebouwd", lambda: tmp_path / "cijfers")
-    with pytest.raises(BestandBeschadigd, match="84799NED-wijken"):
+    with pytest.raises(BestandBeschadigd, match="KWB-wijken"):
         gegevens.bruikbaar()
 
 

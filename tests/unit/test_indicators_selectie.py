@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +12,9 @@ from kansrijk_analysis import areas
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, gegevens, load_figures
 from kansrijk_analysis.indicators.compute import KOLOMMEN, afrondruimte
-from kansrijk_analysis.indicators.selectie import REGIOS, Afleiding, cijfers_van
-from kansrijk_analysis.model import Niveau, Reden
+from kansrijk_analysis.indicators.selectie import REGIOS, Afleiding, Som, cijfers_van
+from kansrijk_analysis.model import Maat, Niveau, Reden, Status
+from kansrijk_analysis.profiles import profile
 from kansrijk_analysis.stats import poisson_interval
 
 GETALLEN = ["teller", "noemer", "waarde", "ondergrens", "bovengrens", "speling"]
@@ -128,3 +131,97 @@ def test_practice_figures_are_added_up_from_practice_counts() -> None:
     delen = [van(code, oefen)["teller"].reindex(samen.index) for code in ("GM0344", "GM0363")]
     telt = samen["teller"].notna() & delen[0].notna() & delen[1].notna()
     np.testing.assert_allclose(samen["teller"][telt], sum(delen)[telt])
+
+
+# --- regions that a user brought in ------------------------------------------------------------------------------
+
+
+def bewaar(regels: str, monkeypatch: pytest.MonkeyPatch, naam: str = "proef", *, vervang: bool = False) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent))
+    import nepregios
+
+    nepregios.bewaar(regels, naam, vervang=vervang)
+
+
+def test_a_region_of_whole_gemeenten_is_what_a_selection_of_them_is(
+    figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bewaar("GM0344;VSV;A;Proef;2026;\nGM0363;VSV;A;Proef;2026;1\nGM0088;VSV;A;Proef;2026;\n", monkeypatch)
+    een, ander = van("VSV-A", figures), van("GM0088+GM0344+GM0363", figures)
+    pd.testing.assert_frame_equal(een.drop(columns="gebied"), ander.drop(columns="gebied"))
+    assert Status.GESCHAT not in set(een["status"])
+
+
+def test_a_gemeente_in_parts_counts_for_its_part_and_makes_every_figure_an_estimate(
+    figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bewaar("GM0344;VSV;A;Proef;2026;\nGM0363;VSV;A;Proef;2026;0,25\n", monkeypatch)
+    utrecht, amsterdam, samen = (van(code, figures) for code in ("GM0344", "GM0363", "VSV-A"))
+    for kolom in ("teller", "noemer"):
+        np.testing.assert_allclose(samen[kolom], utrecht[kolom] + 0.25 * amsterdam[kolom])
+    assert set(samen.loc[samen["waarde"].notna(), "status"]) == {Status.GESCHAT}
+    gezien = profile("VSV Proef", figures).table
+    assert set(gezien.loc[gezien["waarde"].notna(), "status"]) == {Status.GESCHAT}
+    zinnen = gezien.loc[gezien["waarde"].notna(), "zin"]
+    assert zinnen.str.contains("geschat").all()
+    # A trend is not broken off where counts become provisional: the whole series is estimated alike.
+    assert (gezien["trend"] != "geen").sum() > 5
+
+
+def test_parts_of_all_regions_add_up_to_the_whole(figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
+    delen = {"A": "0,5", "B": "0,3", "C": "0,2"}
+    bewaar("".join(f"GM0363;VSV;{k};Deel {k};2026;{w}\n" for k, w in delen.items()), monkeypatch)
+    tabellen = [van(f"VSV-{k}", figures) for k in delen]
+    heel = van("GM0363", figures)
+    telt = heel["teller"].notna() & np.logical_and.reduce([t["teller"].notna() for t in tabellen])
+    assert telt.mean() > 0.9
+    np.testing.assert_allclose(sum(t["teller"] for t in tabellen)[telt], heel["teller"][telt])
+
+
+def test_the_rounding_of_a_part_is_no_more_than_that_of_the_part() -> None:
+    maat = Maat(titel="Bijstand", eenheid="aantal", afronding_gemeente=10)
+    assert Som("x", np.array([0.5, 0.0])).ruimte([maat]).tolist() == [2.5]
+    assert Som("x", np.array([True, True])).ruimte([maat]) == pytest.approx(afrondruimte([maat], np.array([2.0])))
+
+
+def test_a_hidden_gemeente_is_hidden_in_every_part(figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Schiermonnikoog for a hundredth beside Utrecht: a hundred times the difference would be the hidden figure."""
+    bewaar(
+        "GM0344;VSV;A;Klein deel;2026;\nGM0088;VSV;A;Klein deel;2026;0,01\nGM0088;VSV;B;Rest;2026;0,99\n",
+        monkeypatch,
+    )
+    eiland = van("GM0088", figures)
+    weg = eiland["reden"].isin(HIDDEN)
+    assert weg.sum() > 15
+    for code in ("VSV-A", "VSV-B"):
+        rijen = van(code, figures)
+        assert rijen.loc[weg, GETALLEN].isna().all(axis=None), code
+        assert set(rijen.loc[weg, "reden"]) == {Reden.AFGESCHERMD_INDIRECT}
+
+
+def test_a_weight_that_is_nearly_none_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights of any size could bring a hidden figure in behind the decimal point of a shown one."""
+    afleiding = Afleiding.van(np.array([True, True]), np.array([[True, True]]))
+    assert afleiding.volgt(np.array([0.37, 0.37]))
+    for bijna in (1e-7, 1e-8):
+        assert not afleiding.volgt(np.array([0.37, 0.37 + bijna]))
+    bewaar("GM0344;VSV;A;Proef;2026;\nGM0363;VSV;A;Proef;2026;0,3333333\n", monkeypatch)
+    assert areas.aandelen("VSV-A")["GM0363"] == 0.33
+
+
+def test_other_members_are_other_figures_under_the_same_code(figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
+    bewaar("GM0344;VSV;A;Proef;2026;\n", monkeypatch)
+    voor = van("VSV-A", figures)["teller"]
+    bewaar("GM0363;VSV;A;Proef;2026;\n", monkeypatch, vervang=True)
+    na = van("VSV-A", figures)["teller"]
+    np.testing.assert_allclose(voor, van("GM0344", figures)["teller"])
+    np.testing.assert_allclose(na, van("GM0363", figures)["teller"])
+
+
+def test_a_region_of_the_user_is_no_benchmark_as_other_regions_are_none(
+    figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bewaar("GM0344;VSV;A;Proef;2026;\n", monkeypatch)
+    for code in ("VSV-A", "JZ02"):
+        with pytest.raises(OngeldigeInvoer, match="Kies Nederland"):
+            profile("GM0059", figures, code)

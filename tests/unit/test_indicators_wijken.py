@@ -32,7 +32,7 @@ def test_every_wijk_gemeente_and_the_nation_are_there(figuren: Figures) -> None:
 
 
 def test_small_counts_and_rests_are_hidden_with_no_number_left(figuren: Figures) -> None:
-    ruw = tellingen("84799NED", wijken=True).query("maat == 'Personen per soort uitkering; Bijstand'")
+    ruw = tellingen("KWB", wijken=True).query("maat == 'Personen per soort uitkering; Bijstand'")
     klein = set(ruw.loc[ruw["aantal"] < 10, "gebied"])
     tabel = figuren.table[figuren.table["indicator"] == "bijstand"].set_index("gebied")
     wijken = {code for code in klein if code.startswith("WK")}
@@ -57,7 +57,7 @@ def test_wijken_that_are_a_whole_gemeente_show_how_cbs_rounds(figuren: Figures) 
     wijken = areas.wijken(2020)
     alleen = wijken[~wijken["gemeente"].duplicated(keep=False)].set_index("gemeente")["code"]
     assert len(alleen) == 30
-    ruw = pd.concat([tellingen("84799NED"), tellingen("84799NED", wijken=True)])
+    ruw = pd.concat([tellingen("KWB"), tellingen("KWB", wijken=True)])
     verschillen = []
     for maat in ("0 tot 15 jaar", "25 tot 45 jaar", "Eenpersoonshuishoudens"):
         aantal = ruw[ruw["maat"] == maat].set_index("gebied")["aantal"]
@@ -197,7 +197,7 @@ def test_what_is_shown_of_a_wijk_is_the_same_on_both_levels(figuren: Figures, bu
 
 
 def test_small_counts_of_buurten_are_hidden(buurtfiguren: Figures) -> None:
-    ruw = tellingen("84799NED", wijken=True).query("maat == 'Eenpersoonshuishoudens'")
+    ruw = tellingen("KWB", wijken=True).query("maat == 'Eenpersoonshuishoudens'")
     klein = ruw.loc[ruw["gebied"].str.startswith("BU") & (ruw["aantal"] < 10), "gebied"]
     assert len(klein) > 500
     tabel = buurtfiguren.table[buurtfiguren.table["indicator"] == "eenpersoonshuishoudens"].set_index("gebied")
@@ -213,7 +213,7 @@ def test_what_is_shown_of_buurten_and_wijken_gives_no_hidden_count_away(buurtfig
     """
     naam = "kinderen_0_14"
     tabel = buurtfiguren.table[buurtfiguren.table["indicator"] == naam].set_index("gebied")
-    ruw = pd.concat([tellingen("84799NED"), tellingen("84799NED", wijken=True)])
+    ruw = pd.concat([tellingen("KWB"), tellingen("KWB", wijken=True)])
     aantal = ruw[ruw["maat"] == "0 tot 15 jaar"].set_index("gebied")["aantal"]
     mensen = ruw[ruw["maat"] == "Aantal inwoners"].set_index("gebied")["aantal"]
     buurten = areas.buurten(2020)
@@ -273,9 +273,9 @@ def test_earlier_years_count_only_where_the_area_is_the_same(monkeypatch: pytest
         for maat, deel in (("0 tot 15 jaar", 1), ("Aantal inwoners", 5)):
             aantallen = {code: 100.0 * deel * (plek + 1) + 5 * (jaar - 2019) for plek, code in enumerate(codes)}
             aantallen |= {"GM0059": 600.0 * deel, "NL01": 6000.0 * deel}
-            rijen += [("84799NED", maat, code, jaar, n, "definitief", None) for code, n in aantallen.items()]
+            rijen += [("KWB", maat, code, jaar, n, "definitief", None) for code, n in aantallen.items()]
     frame = pd.DataFrame(rijen, columns=["tabel", "maat", "gebied", "jaar", "aantal", "status", "reden"])
-    tabel = bereken_wijken({"84799NED": frame}, [catalogus()["kinderen_0_14"]], definities(), 2020)
+    tabel = bereken_wijken({"KWB": frame}, [catalogus()["kinderen_0_14"]], definities(), 2020)
     gevonden = tabel.set_index(["gebied", "tot"])
     assert gevonden.loc[("WK005900", 2019), "teller"] == 100
     assert gevonden.loc[("WK005901", 2019), "teller"] == 200, "the counts that stood under its old code"

@@ -162,7 +162,7 @@ def test_what_is_called_real_is_real(breed: Breed) -> None:
         register = areas.gemeenten(jaar).set_index("code")["inwoners"]
         eigen = breed.gemeenten["inwoners:teller"][jaar].drop("NL01").dropna()
         assert (eigen.sort_index() == register.sort_index()).all()
-    kwb = tellingen("84799NED").pivot(index="gebied", columns="maat", values="aantal")
+    kwb = tellingen("KWB").pivot(index="gebied", columns="maat", values="aantal")
     kwb = kwb[kwb.index.str.startswith("GM")]
     eigen = breed.gemeenten["bijstand:teller"][2020].drop("NL01").dropna()
     np.testing.assert_allclose(eigen, kwb.loc[eigen.index, "Personen per soort uitkering; Bijstand"])

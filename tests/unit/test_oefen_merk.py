@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,6 +23,8 @@ from kansrijk_analysis.app.parameters import CijferParameters
 from kansrijk_analysis.areas.tiles import tegels
 from kansrijk_analysis.charts import merk
 from kansrijk_analysis.charts.figuur import Blok, Figuur, Tabel
+from kansrijk_analysis.cli.opdrachten import app
+from kansrijk_analysis.cli.opdrachtregel import voer_uit
 from kansrijk_analysis.errors import RapportMislukt
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.profiles import Profile, binnen, kwetsbaarheid, profile
@@ -228,6 +231,52 @@ def test_each_card_says_it_in_each_of_its_sentences(oefen: Profile) -> None:
         conclusies = re.search(r"Wat mag u hieruit afleiden\?.*?</dl>", kaartje, re.DOTALL)
         if conclusies:
             assert all(map(gemerkt, re.findall(r"<dd>(.*?)</dd>", conclusies[0], re.DOTALL)))
+
+
+def test_each_fact_of_a_card_says_it(oefen: Profile) -> None:
+    gezien = 0
+    for naam in oefen.table.loc[oefen.table["waarde"].notna(), "indicator"]:
+        feiten = re.findall(
+            r'<dl class="ks-feiten">.*?</dl>', charts.kaartje(oefen, naam, catalogus()[naam]).html(), re.S
+        )
+        for feit in re.findall(r"<dd>(.*?)</dd>", "".join(feiten)):
+            assert gemerkt(feit), (naam, feit)
+            gezien += 1
+    assert gezien > 20
+
+
+def test_a_fact_keeps_its_full_stop_at_the_end() -> None:
+    assert merk.feit_gemerkt("8,6%") == "8,6% (oefencijfer, niet echt)"
+    assert merk.feit_gemerkt("Het ligt tussen 1 en 2.") == "Het ligt tussen 1 en 2 (oefencijfer, niet echt)."
+
+
+def test_nothing_calls_a_practice_figure_the_real_figure() -> None:
+    pagina = Cijferpagina(CijferParameters(gemeente=GEMEENTE, bron="oefen", weergave="rapport"))
+    for blok in BLOKKEN:
+        if blok not in ("kop", "blinde_vlekken"):  # these name the real figures, as something else
+            assert not re.search(r"\bechte? cijfer", pagina._toon(blok).html(), re.IGNORECASE), blok
+
+
+# ---- the command line ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vorm", ["csv", "json"])
+def test_each_answer_of_the_key_says_it(vorm: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert voer_uit(app, ["gegevens", "sleutel", "--vorm", vorm]) == 0
+    uit = capsys.readouterr().out
+    rijen = list(csv.DictReader(uit.splitlines())) if vorm == "csv" else json.loads(uit)
+    assert len(rijen) >= 5
+    assert {rij["cijfers"] for rij in rijen} == {"oefen, niet echt"}
+
+
+def test_the_way_back_of_a_practice_figure_says_it(capsys: pytest.CaptureFixture[str]) -> None:
+    vraag = ["gegevens", "herkomst", "bijstand", "Leiden", "2020"]
+    assert voer_uit(app, [*vraag, "--bron", "oefen"]) == 0
+    titel, *regels = capsys.readouterr().out.splitlines()
+    assert gemerkt(titel)
+    assert [gemerkt(regel) for regel in regels if regel.startswith("  ")][:2] == [True, True]
+    assert voer_uit(app, vraag) == 0
+    assert "oefen" not in capsys.readouterr().out.lower()
 
 
 # ---- the report ------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_one_row_per_indicator_and_wijk_by_name(leiden: Binnen) -> None:
     namen = leiden.table.loc[leiden.table["indicator"] == "bijstand", "naam"].tolist()
     assert namen == sorted(namen, key=str.casefold)
     assert set(leiden.table["code"].str[:6]) == {"WK0546"}
-    assert [b.tabel for b in leiden.bronnen] == ["84799NED"]
+    assert [b.tabel for b in leiden.bronnen] == ["KWB"]
     assert not leiden.oefen
 
 

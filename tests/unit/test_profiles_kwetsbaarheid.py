@@ -44,7 +44,9 @@ def test_the_definition_names_indicators_with_a_reason_and_a_source() -> None:
         richting = catalogus()[ingredient.id].richting
         assert richting in ("geen_oordeel", f"{ingredient.meer}_ongunstiger"), ingredient.id
         assert re.search(r"[a-z0-9]\.$", ingredient.waarom.strip()), ingredient.id
-    assert {i.gewicht for i in definitie.ingredienten} == {1}, "equal as long as nobody has a reason for others"
+    assert {i.gewicht for i in definitie.ingredienten} == {0, 1}, "equal as long as nobody has a reason for others"
+    for ingredient in definitie.ingredienten:
+        assert ("Het telt niet mee zolang" in ingredient.waarom) == (ingredient.gewicht == 0), "the reason stands there"
     assert definitie.nagekeken_op <= dt.date.today() < definitie.volgende_controle
 
 
@@ -55,7 +57,9 @@ def test_one_row_an_area_and_one_an_ingredient(leiden: Kwetsbaarheid) -> None:
     namen = leiden.table["naam"].tolist()
     assert namen == sorted(namen, key=str.casefold), "by name: the page is no ranking"
     beschikbaar = leiden.ingredienten.set_index("indicator")
-    assert set(beschikbaar.index[beschikbaar["beschikbaar"]]) == {"bijstand", "eenpersoonshuishoudens"}
+    er_zijn = {"bijstand", "eenpersoonshuishoudens", "ww_uitkering", "ao_uitkering"}
+    assert set(beschikbaar.index[beschikbaar["beschikbaar"]]) == er_zijn
+    assert beschikbaar.loc[["ww_uitkering", "ao_uitkering"], "aandeel"].eq(0).all(), "only when somebody chooses so"
     assert (beschikbaar.loc[~beschikbaar["beschikbaar"], "reden"] != "").all()
     assert beschikbaar["aandeel"].sum() == pytest.approx(1)
     assert not leiden.anders
@@ -107,7 +111,8 @@ def test_other_weights_change_the_order_and_keep_the_usual_one_beside_it(
 ) -> None:
     anders = kwetsbaarheid("Leiden", wijken, gewichten={"bijstand": 5})
     assert anders.anders
-    assert anders.gewichten == {"bijstand": 5, "eenpersoonshuishoudens": 1}
+    uitkeringen = {"ww_uitkering": 0, "ao_uitkering": 0}
+    assert anders.gewichten == {"bijstand": 5, "eenpersoonshuishoudens": 1} | uitkeringen
     for naam in SCORE_KOLOMMEN:
         assert (anders.table[f"{naam}_standaard"] == leiden.table[naam]).all()
     assert (anders.table["plaats"] - leiden.table["plaats"]).abs().max() > 1
@@ -138,7 +143,7 @@ def test_too_few_wijken_no_ingredients_and_no_weights(wijken: Figures) -> None:
     assert een.table["score"].isna().all()
     niets = kwetsbaarheid("Leiden", wijken, gewichten={"bijstand": 0, "eenpersoonshuishoudens": 0})
     assert niets.reden == "Alle gewichten zijn 0. Geef minstens één cijfer een gewicht."
-    zonder = wijken.table[~wijken.table["indicator"].isin(["bijstand", "eenpersoonshuishoudens"])]
+    zonder = wijken.table[~wijken.table["indicator"].isin([i.id for i in indexdefinitie().ingredienten])]
     leeg = kwetsbaarheid("Leiden", Figures(zonder, 2020, wijken.bronnen))
     assert leeg.reden == "Geen van de cijfers van de index is er hier per wijk."
     assert leeg.gewichten == {}

@@ -18,6 +18,7 @@ import pytest
 
 from kansrijk_analysis import areas
 from kansrijk_analysis.errors import OngeldigeInvoer, SchrijvenMislukt
+from kansrijk_analysis.indicators.importeren import verwijder_regios
 from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.report import batch, maak_alle, overzicht, samenvatting
 from kansrijk_analysis.report.schrijven import DEEL
@@ -143,6 +144,28 @@ def test_hervat_passes_over_what_is_whole_and_the_same(vier: list[Gebied], tmp_p
     assert stand.aantal.overgeslagen == 4
     assert not (tmp_path / "gemaakt.log").exists()
     assert "kansrijke-start-GM0363" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("in_dit_proces")
+def test_hervat_makes_a_region_of_the_user_again_when_others_belong_to_it(tmp_path: Path) -> None:
+    import nepregios
+    import nepwerk
+
+    uit = tmp_path / "uit"
+    nepregios.bewaar()
+    maak_alle([areas.find_gebied(code) for code in ("VSV-NO", "VSV-LW", "GM0184")], uit, 1, maak=nepwerk.goed)
+    nepregios.bewaar(nepregios.NOORDOOST.replace("0,6", "0,5"), vervang=True)
+    gebieden = [areas.find_gebied(code) for code in ("VSV-NO", "VSV-LW", "GM0184")]
+    stand = maak_alle(gebieden, uit, 1, hervat=True, maak=nepwerk.goed)
+    assert {code: regel.status for code, regel in stand.rapporten.items()} == {
+        "VSV-NO": "gelukt", "VSV-LW": "overgeslagen", "GM0184": "overgeslagen",
+    }  # fmt: skip
+    lijst = overzicht.maak(stand)
+    assert "VSV’s" in lijst
+    assert lijst.index("Urk") < lijst.index("VSV Noordoost")
+    # Of a region that is gone the report that was made stays in the list.
+    verwijder_regios("proef")
+    assert "VSV Noordoost" in overzicht.maak(stand)
 
 
 @pytest.mark.usefixtures("in_dit_proces")

@@ -188,6 +188,17 @@ def test_a_row_per_person_is_refused() -> None:
     assert geweigerd(csv(kop, *geboorten)).velden["reden"] == "rij_per_persoon"
 
 
+def test_a_row_per_person_with_nothing_but_yes_or_no_is_refused() -> None:
+    fout = geweigerd(csv("gemeente;jaar;teller;noemer", *(f"Urk;2022;{i % 2};1" for i in range(40))))
+    assert (fout.velden["reden"], "“teller”" in str(fout)) == ("rij_per_persoon", True)
+    genummerd = csv("gemeente;jaar;id;big2", *(f"{'Urk' if i % 3 else 'Ede'};2022;{i};{i % 2}" for i in range(40)))
+    assert geweigerd(genummerd).velden["reden"] == "rij_per_persoon"
+    per_wijk = csv("wijk;jaar;teller;noemer", *(f"WK{i:06};2022;{i % 2};{i % 3}" for i in range(40)))
+    assert aangenomen(per_wijk).rijen == 40
+    met_nummer = csv("nr;gemeente;jaar;teller", *(f"{i};G{i // 5};{2018 + i % 5};{i % 2}" for i in range(40)))
+    assert aangenomen(met_nummer).rijen == 40
+
+
 def test_tables_of_counts_by_sex_and_age_are_taken() -> None:
     combinaties = [(w, g, k) for w in "ABC" for g in ("man", "vrouw") for k in ("0 tot 15", "15 tot 25", "25 tot 45")]
     met_telling = [f"{w};{g};{k};{i}" for i, (w, g, k) in enumerate(combinaties)]

@@ -211,3 +211,16 @@ def test_impossible_input_is_an_error() -> None:
         overdispersion([1.0, np.inf])
     with pytest.raises(ValueError, match="negative"):
         widened_limits(0.1, 10, -1.0)
+
+
+def test_limits_at_hand_are_widened_as_they_are() -> None:
+    n = np.array([20.0, 300.0, 0.0, 4000.0])
+    for kind, middle in (("proportion", 0.08), ("rate", 0.4)):
+        exact = funnel_limits(middle, n, kind=kind)
+        anew, given = (widened_limits(middle, n, 0.0004, kind=kind, exact=limits) for limits in (None, exact))
+        np.testing.assert_array_equal(given, anew)
+        further = exact._replace(upper=exact.upper + 0.01)
+        np.testing.assert_allclose(
+            widened_limits(middle, n, 0.0, kind=kind, exact=further).upper - exact.upper,
+            [[0.01, 0.01, np.nan, 0.01]] * 2,
+        )

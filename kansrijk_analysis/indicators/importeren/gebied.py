@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kansrijk_analysis import areas
 from kansrijk_analysis.areas.changes import EERSTE_JAAR
+from kansrijk_analysis.areas.codes import NA_BU, NA_WK
 from kansrijk_analysis.areas.find import sleutel_van
 from kansrijk_analysis.areas.register import GEEN_GEMEENTE
 from kansrijk_analysis.errors import KansrijkError, OnbekendGebied
@@ -19,7 +20,7 @@ from kansrijk_analysis.text import opsomming, tekst
 
 _GEMEENTE = re.compile(r"GM ?(\d{1,4})", re.IGNORECASE | re.ASCII)
 _GETAL = re.compile(r"(-?)0*(\d{1,8})(?:[.,]0+)?", re.ASCII)
-_DEEL = re.compile(r"(?:(WK) ?(\d{6})|(BU) ?(\d{8}))", re.IGNORECASE | re.ASCII)
+_DEEL = re.compile(f"WK ?{NA_WK}|BU ?{NA_BU}", re.IGNORECASE | re.ASCII)
 _REGIO = re.compile(
     r"(NL)(?: ?(0?[01]))?|(PV|GG|LD|CR|JZ|VR|ZK|VT|AM|RE|SG|ROS|ZB|WGR|GK) ?(\d{1,8})", re.IGNORECASE | re.ASCII
 )
@@ -80,8 +81,8 @@ def _gevonden(waarde: str, jaar: int, soort: str, namen: bool) -> Plek | tuple[E
 def _op_code(waarde: str, jaar: int, soort: str) -> Plek | None:
     if code := _GEMEENTE.fullmatch(waarde):
         return _gemeente(f"GM{code[1]:0>4}", jaar)
-    if code := _DEEL.fullmatch(waarde):
-        return _deel(f"WK{code[2]}" if code[1] else f"BU{code[4]}", jaar)
+    if _DEEL.fullmatch(waarde):
+        return _deel(waarde.replace(" ", "").upper(), jaar)
     if code := _REGIO.fullmatch(waarde):
         return _regio((code[3] or "NL").upper(), code[4] or "", jaar)
     if (getal := _GETAL.fullmatch(waarde)) is None:
@@ -267,6 +268,17 @@ def laatste_indeling(code: str, voor: int) -> int:
     return max(jaar for jaar in range(EERSTE_JAAR, min(voor, areas.laatste_jaar() + 1)) if code in areas.indeling(jaar))
 
 
+def is_code(waarde: str) -> bool:
+    """Tell whether a text is built as the code of an area, whether or not there is one.
+
+    >>> is_code("GM0059"), is_code("WK0363AA"), is_code("Nederland")
+    (True, True, False)
+    """
+    if _GEMEENTE.fullmatch(waarde) or _DEEL.fullmatch(waarde):
+        return True
+    return _REGIO.fullmatch(waarde) is not None and waarde[-1].isdigit()
+
+
 def lijkt_gebied(waarde: str) -> bool:
     """Tell whether a text looks like an area, without asking which one: for guessing what a column holds.
 
@@ -276,7 +288,7 @@ def lijkt_gebied(waarde: str) -> bool:
     kaal = waarde.strip()
     if len(kaal) > 60:
         return False
-    if _GEMEENTE.fullmatch(kaal) or _DEEL.fullmatch(kaal) or (_REGIO.fullmatch(kaal) and kaal[-1].isdigit()):
+    if is_code(kaal):
         return True
     sleutel = sleutel_van(kaal)
     return not _GETAL.fullmatch(kaal) and (sleutel in _LAND or sleutel in _alle_sleutels())

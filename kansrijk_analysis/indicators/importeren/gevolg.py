@@ -15,10 +15,11 @@ from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators.catalogue import catalogus
 from kansrijk_analysis.indicators.compute import bereken
 from kansrijk_analysis.indicators.controle import controleer_aantallen
-from kansrijk_analysis.indicators.gegevens import INDELING, eigen_tafels
+from kansrijk_analysis.indicators.gegevens import INDELING, eigen_tafels, perioden_van
 from kansrijk_analysis.indicators.importeren.gebied import opvolgers_van
 from kansrijk_analysis.indicators.importeren.voorbeeld import Probleem, Uitkomst, Voorbeeld
 from kansrijk_analysis.indicators.leveringen import Levering, alleen_uit, pas_toe
+from kansrijk_analysis.indicators.mengen import naast
 from kansrijk_analysis.model import Indicator, Reden
 from kansrijk_analysis.text import opsomming, tekst
 
@@ -45,7 +46,7 @@ def gevolg(voorbeeld: Voorbeeld) -> Voorbeeld:
             _uitkomst(catalogus()[str(naam)], str(periode), deel)
             for (naam, _, periode), deel in erin.groupby(["indicator", "tot", "periode"])
         ]
-        meer += _naast_andere(indicatoren)
+        meer += _naast_andere(indicatoren, figuren)
         meer += _jaren_buiten(figuren, voorbeeld)
         meer += [_zonder_regel(indicator) for indicator in indicatoren if indicator.waarde is not None]
         meer += _halve(erin, voorbeeld.cijfers)
@@ -81,7 +82,8 @@ def _reken(cijfers: pd.DataFrame, jaren: dict[str, int]) -> tuple[pd.DataFrame, 
     levering = Levering(_TABEL, _TABEL, frozenset(cijfers["maat"].unique()), jaren)
     indicatoren = alleen_uit(pas_toe(catalogus().values(), [levering]), _TABEL)
     open_ = [i.model_copy(update={"privacy": i.privacy.model_copy(update={"minimum": None})}) for i in indicatoren]
-    figuren = bereken({_TABEL: cijfers}, open_, {_TABEL: levering.telbron}, INDELING)
+    rooster = {i.id: perioden_van(i.id) for i in indicatoren if i.teller is not None}
+    figuren = bereken({_TABEL: cijfers}, open_, {_TABEL: levering.telbron}, INDELING, rooster)
     controleer_aantallen(figuren)
     for indicator in indicatoren:
         rijen = figuren["indicator"] == indicator.id
@@ -107,15 +109,19 @@ def _uitkomst(indicator: Indicator, periode: str, deel: pd.DataFrame) -> Uitkoms
     return Uitkomst(indicator.id, indicator.korte_naam, periode, getoond, verborgen, len(deel) - getoond - verborgen)
 
 
-def _naast_andere(indicatoren: list[Indicator]) -> list[Probleem]:
-    """Tell what these figures take the place of: those of an open table, or what the user brought in before."""
-    eigen = {tafel.bron.titel: tafel.telbron.maten for tafel in eigen_tafels()}
+def _naast_andere(indicatoren: list[Indicator], figuren: pd.DataFrame) -> list[Probleem]:
+    """Tell what these figures add to, or take the place of: an open table, or what the user brought in before."""
+    eerder = {tafel.bron.titel: tafel.telbron.maten for tafel in eigen_tafels()}
     uit = []
     for indicator in indicatoren:
         oud = catalogus()[indicator.id]
         if oud.teller is not None or oud.waarde is not None:
-            uit.append(Probleem("let_op", tekst("importeren.gevolg.vervangt", naam=oud.korte_naam)))
-        andere = [f"“{t}”" for t, maten in eigen.items() if any(m.titel.startswith(f"{oud.id}:") for m in maten)]
+            van_tot = figuren.loc[figuren["indicator"] == oud.id, ["van", "tot"]].drop_duplicates()
+            perioden = list(van_tot.itertuples(index=False, name=None))
+            past = (oud.teller is None) == (indicator.teller is None) and naast(perioden_van(oud.id), perioden)
+            wat = "vult_aan" if past else "vervangt"
+            uit.append(Probleem("let_op", tekst(f"importeren.gevolg.{wat}", naam=oud.korte_naam)))
+        andere = [f"“{t}”" for t, maten in eerder.items() if any(m.titel.startswith(f"{oud.id}:") for m in maten)]
         if andere:
             wat = opsomming(andere)
             uit.append(Probleem("let_op", tekst("importeren.gevolg.ook_in", naam=oud.korte_naam, andere=wat)))

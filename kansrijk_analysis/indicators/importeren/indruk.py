@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kansrijk_analysis.indicators.importeren.gebied import is_gemeentenummer, lijkt_gebied
+from kansrijk_analysis.indicators.importeren.gebied import is_code, is_gemeentenummer, lijkt_gebied
 from kansrijk_analysis.indicators.importeren.periode import lees_periode
 from kansrijk_analysis.indicators.importeren.voorbeeld import Melding
 from kansrijk_analysis.indicators.importeren.woorden import indicator_van, plat
@@ -63,7 +63,8 @@ def indruk_van(kolom: Kolom) -> Indruk:
 def codes(kolom: Kolom) -> bool:
     """Tell whether a column of areas holds codes."""
     proef = [cel.ruw for cel in kolom.cellen if cel.ruw][:20]
-    return bool(proef) and sum(cel[:2].isalpha() and cel[-1].isdigit() for cel in proef) > len(proef) / 2
+    codes_ = [is_code(cel) or (cel[:2].isalpha() and cel[-1].isdigit()) for cel in proef]
+    return bool(proef) and sum(codes_) > len(proef) / 2
 
 
 def herkend(kolom: Kolom) -> float:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import sha256
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import BestandBeschadigd, BestandGeweigerd, OngeldigeInvoer, SchrijvenMislukt
@@ -33,7 +34,7 @@ from kansrijk_analysis.text import jaren as jaren_tekst
 from kansrijk_analysis.text import opsomming, tekst
 
 VOORVOEGSEL = "eigen-"
-REGIOS = "regio-indelingen"
+REGIOS = areas.eigen.MAP
 CIJFERS_WIJKEN = f"{Path(CIJFERS).stem}{WIJKNIVEAU}.parquet"
 _WERK = ".werk"  # unfinished folders; one level deeper than finished ones, so that none is ever read
 KORTSTE_NAAM = 3  # characters of what a table can be called

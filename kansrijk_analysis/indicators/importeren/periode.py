@@ -23,7 +23,7 @@ _MEER = re.compile(
 _SCHOOLJAAR = re.compile(
     rf"(?:school|leer|seizoens?)?\w*\s*{_JAAR}\s*/\s*['’]?(?:{_JAAR}|\d\d)", re.IGNORECASE | re.ASCII
 )
-_DEEL = re.compile(r"(?:KW|MM|HJ|W1|kwartaal|maand|halfjaar|week)", re.IGNORECASE)
+_DEEL = re.compile(r"(?:KW|MM|HJ|W1|Q[1-4]\b|kwartaal|maand|halfjaar|week)", re.IGNORECASE)
 _DAG = re.compile(
     rf"(?:0?1[-/. ]0?1[-/. ]{_JAAR}|31[-/. ]12[-/. ]{_JAAR}|{_JAAR}[-/.]0?1[-/.]0?1|{_JAAR}[-/.]12[-/.]31)"
     r"(?:[ T]00:00(?::00)?)?"
@@ -64,9 +64,12 @@ def lees_periode(waarde: str, vandaag: dt.date | None = None) -> Periode:
         if not 0 < tot - van < LANGST:
             raise Melding("niet_begrepen", tekst("importeren.periode.bereik", waarde=citaat(waarde)))
         return _binnen(Periode(tot, tot - van + 1, status), waarde, vandaag)
+    school = _SCHOOLJAAR.fullmatch(kaal)
     soort = (
-        "schooljaar"
-        if _SCHOOLJAAR.fullmatch(kaal)
+        "streep"
+        if school and school[2] and int(school[2]) - int(school[1]) != 1
+        else "schooljaar"
+        if school
         else "deel"
         if _DEEL.search(kaal)
         else "dag"

@@ -12,9 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kansrijk_analysis import areas
+from kansrijk_analysis.areas.eigen import KOLOMMEN as REGIOKOLOMMEN
 from kansrijk_analysis.errors import OngeldigeInvoer, SchrijvenMislukt
 from kansrijk_analysis.indicators.catalogue import catalogus
-from kansrijk_analysis.indicators.importeren.regios import KOLOMMEN as REGIOKOLOMMEN
 from kansrijk_analysis.indicators.importeren.regios import SOORTEN
 from kansrijk_analysis.model import Indicator
 from kansrijk_analysis.sources.bestanden import veilig_voor_werkblad
@@ -94,7 +94,7 @@ def maak_regio_indeling(pad: Path) -> Path:
         _keuzelijst(blad, "A", laatste, _t("blad.gemeenten"), "A", len(areas.gemeenten()))
         keuzes = DataValidation(type="list", formula1=f'"{",".join(SOORTEN)}"', allow_blank=True)
         _voeg_toe(blad, keuzes, "B", laatste, "keuze_fout")
-        _getallen(blad, "F", laatste, "gewicht_fout", "AND(ISNUMBER(F2),F2>0,F2<=1)")
+        _getallen(blad, "F", laatste, "gewicht_fout", "AND(ISNUMBER(F2),F2>=0.01,F2<=1)")
         _bescherm(blad, laatste, len(REGIOKOLOMMEN))
 
     return _schrijf(pad, "lees_regios", vul)
@@ -162,7 +162,7 @@ def _gemeenten(boek: Workbook) -> None:
     blad = boek.create_sheet(_t("blad.gemeenten"))
     _kop(blad, [_t("kop.code"), _t("kop.gemeente")], [12, 30])
     lijst = areas.gemeenten()
-    rijen = sorted(zip(lijst["code"], lijst["naam"], strict=True), key=lambda rij: rij[1].lstrip("'").casefold())
+    rijen = sorted(zip(lijst["code"], lijst["naam"], strict=True), key=lambda rij: areas.alfabet(rij[1]))
     for code, naam in rijen:
         blad.append([code, veilig_voor_werkblad(naam)])
 

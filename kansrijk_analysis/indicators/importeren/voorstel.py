@@ -30,6 +30,7 @@ _GEBIED = re.compile(
 )
 _WIJKWOORD = re.compile(r"\b(?:wijk|wijken|buurt|buurten|wijkenenbuurten)\b")
 _PERIODE = re.compile(r"perioden?|period|jaar|jaren|year|(?:peil|meet|verslag|rapportage)jaar|tijd|category|categorie")
+_TIJDVAK = re.compile(r"perioden?|jaar|jaren|(?:peil|meet|verslag|rapportage|school)jaar|kwartaal|halfjaar|maand")
 _INDICATOR = re.compile(r"indicator\w*|onderwerp\w*|maat|topic|variabele|thema|kenmerk")
 _NIVEAU = re.compile(r"gebieds?niveau|geo ?level|soort regio|soortregio|regio ?soort|gebieds?type|recs|niveau")
 _TOTAAL = re.compile(r"totaal\b|totale\b|alle\b|beide\b", re.IGNORECASE)
@@ -210,7 +211,9 @@ class _Gok:
         genoemd = [i for i in self.vrij if _PERIODE.fullmatch(i.kop) and i.periode >= 0.5]
         # A count can look like a year; a header that speaks of counts or shares decides.
         stil = [i for i in self.vrij if i.periode >= 0.9 and not deel_van(i.kop) and not eenheid_van(i.kop)]
-        kandidaten = [*genoemd, *stil]
+        # Quarters, school years and years to come: each row then says what is wrong with it.
+        deels = [] if genoemd or stil else [i for i in self.vrij if _TIJDVAK.fullmatch(i.kop) and i.gevuld]
+        kandidaten = [*genoemd, *stil, *deels]
         return max(kandidaten, key=lambda i: (bool(_PERIODE.fullmatch(i.kop)), i.periode), default=None)
 
     def _indicator(self) -> Indruk | None:

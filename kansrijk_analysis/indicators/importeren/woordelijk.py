@@ -96,11 +96,10 @@ def cijfer(figuur: Figuur) -> str:
     if math.isnan(figuur.aantal):
         reden = figuur.reden or "niet_beschikbaar"
         return tekst(f"importeren.reden.{'afgeschermd' if 'afgeschermd' in reden else 'geen'}")
-    if figuur.aantal == int(figuur.aantal):
-        return getal(figuur.aantal)
     indicator = catalogus()[figuur.indicator]
     eenheid = "%" if indicator.eenheid == "%" else f" {indicator.eenheid}"
-    return getal(figuur.aantal, max(indicator.decimalen, 1)) + (eenheid if figuur.deel == "waarde" else "")
+    decimalen = 0 if figuur.aantal == int(figuur.aantal) else max(indicator.decimalen, 1)
+    return getal(figuur.aantal, decimalen) + (eenheid if figuur.deel == "waarde" else "")
 
 
 def meldingen(voorbeeld: Voorbeeld) -> Iterator[tuple[str, str, str]]:

@@ -89,6 +89,8 @@ def indicator_van(waarde: str) -> Gevonden | None:
 
     >>> indicator_van("Big2: teller"), indicator_van("Kinderen met vroeggeboorte, 2021")
     (Gevonden(indicator='big2', zeker=True), Gevonden(indicator='vroeggeboorte', zeker=False))
+    >>> indicator_van("VSV Drachten big2 2022")
+    Gevonden(indicator='big2', zeker=False)
     """
     namen = _namen(instellingen().data)
     heel = plat(waarde)
@@ -96,9 +98,14 @@ def indicator_van(waarde: str) -> Gevonden | None:
     for zoek in (heel, kern):
         if zoek in namen:
             return Gevonden(namen[zoek], True)
-    gehaald = [n for n in namen if (" " in n or len(n) >= _LANG_GENOEG) and f" {n} " in f" {kern} "]
+    gehaald = [n for n in namen if _herkenbaar(n) and f" {n} " in f" {kern} "]
     langste = max(gehaald, key=len, default=None)
     return Gevonden(namen[langste], False) if langste is not None else None
+
+
+def _herkenbaar(naam: str) -> bool:
+    """Tell whether a name can mean nothing else within a longer text: "big2" can't, "roken" can."""
+    return " " in naam or len(naam) >= _LANG_GENOEG or (naam[0].isalpha() and naam[-1].isdigit())
 
 
 @cache

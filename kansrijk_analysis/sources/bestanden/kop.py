@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kansrijk_analysis.areas.codes import DEEL
 from kansrijk_analysis.sources.bestanden.cellen import indruk
 from kansrijk_analysis.sources.bestanden.veilig import Geweigerd, schoon
 from kansrijk_analysis.sources.bestanden.vorm import Rij, Ruw, inhoud
@@ -19,7 +20,7 @@ TUSSEN = " | "  # between the rows of a header
 _JAAR = re.compile(
     r"(?:19|20)[0-9]{2}(?:(?:JJ|KW|MM|HJ)[0-9]{2})?\*{0,2}(?: ?(?:[-/]|t/m|tot) ?(?:19|20)?[0-9]{2})?", re.ASCII
 )
-_GEBIEDSCODE = re.compile(r"(?:NL|LD|PV|CR|GM|WK|BU|GG|JZ|VR|ZK|AM|RE|SG)[0-9]{2,8}", re.ASCII)
+_GEBIEDSCODE = re.compile(rf"(?:NL|LD|PV|CR|GM|WK|BU|GG|JZ|VR|ZK|AM|RE|SG)[0-9]{{2,8}}|{DEEL}", re.ASCII)
 
 
 @dataclass(frozen=True)

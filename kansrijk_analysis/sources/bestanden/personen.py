@@ -24,6 +24,7 @@ from kansrijk_analysis.sources.bestanden.woorden import (
     KENMERKEN,
     ORGANISATIE_NAMEN,
     PERSOON_NAMEN,
+    RIJNUMMERS,
     SLEUTELS,
     TELLING,
 )
@@ -34,6 +35,7 @@ _POSTCODE6 = re.compile(r"\b[1-9][0-9]{3} ?(?!SA|SD|SS)[A-Z]{2}\b", re.ASCII)
 _NEGEN_CIJFERS = re.compile(r"(?<![0-9.,])[0-9]{9}(?![0-9.,])", re.ASCII)
 _MIN_RIJEN = 10  # under which two equal rows say nothing
 _DUBBEL = 0.1  # of the rows, that have the same key as another
+_MEESTAL = 0.5
 
 
 def keur_personen(kolommen: Sequence[Kolom], regelnummers: Sequence[int], blad: str = "") -> None:
@@ -45,6 +47,7 @@ def keur_personen(kolommen: Sequence[Kolom], regelnummers: Sequence[int], blad: 
     for kolom, namen in zip(kolommen, plat, strict=True):
         _keur_waarden(kolom, namen, kolommen, regelnummers, blad)
     _keur_rij_per_persoon(kolommen, plat, blad)
+    _keur_nul_of_een(kolommen, plat, blad)
 
 
 def _naam_zegt(naam: str, namen: list[str]) -> str:
@@ -145,9 +148,28 @@ def _keur_rij_per_persoon(kolommen: Sequence[Kolom], plat: list[list[str]], blad
             sleutel.add(i)
     rijen = Counter(zip(*([cel.ruw for cel in kolommen[i].cellen] for i in sorted(sleutel)), strict=True))
     if aantal >= _MIN_RIJEN and aantal - len(rijen) >= _DUBBEL * aantal:
-        namen = ", ".join(f"“{citaat(kolommen[i].naam)}”" for i in kenmerken[:3])
-        op_blad = tekst("inlezen.waar.tabel_op_blad", blad=citaat(blad)) if blad else tekst("inlezen.waar.tabel")
-        raise Geweigerd("rij_per_persoon", namen=namen, waar=op_blad)
+        raise _rij_per_persoon([kolommen[i] for i in kenmerken], blad)
+
+
+def _keur_nul_of_een(kolommen: Sequence[Kolom], plat: list[list[str]], blad: str) -> None:
+    """Whether it happened to each (0 or 1), and rows that are equal in all else but their number."""
+    aantal = len(kolommen[0].cellen) if kolommen else 0
+    uitkomsten = [kolom for kolom in kolommen if {cel.ruw for cel in kolom.cellen if cel.ruw} == {"0", "1"}]
+    rest = [
+        [cel.ruw for cel in kolom.cellen]
+        for kolom, namen in zip(kolommen, plat, strict=True)
+        if kolom not in uitkomsten and not RIJNUMMERS & set(namen)
+    ]
+    if aantal < _MIN_RIJEN or not uitkomsten or not rest:
+        return
+    if aantal - len(set(zip(*rest, strict=True))) >= _MEESTAL * aantal:
+        raise _rij_per_persoon(uitkomsten, blad)
+
+
+def _rij_per_persoon(kolommen: Sequence[Kolom], blad: str) -> Geweigerd:
+    namen = ", ".join(f"“{citaat(kolom.naam)}”" for kolom in kolommen[:3])
+    op_blad = tekst("inlezen.waar.tabel_op_blad", blad=citaat(blad)) if blad else tekst("inlezen.waar.tabel")
+    return Geweigerd("rij_per_persoon", namen=namen, waar=op_blad)
 
 
 def _persoon(soort: str, kolom: Kolom, blad: str, regel: int | None = None) -> Geweigerd:

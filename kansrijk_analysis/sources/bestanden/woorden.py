@@ -56,6 +56,7 @@ KENMERKEN = _lijst(
     "geboortegewicht zwangerschapsduur pariteit graviditeit apgar apgarscore leeftijdmoeder opleiding",
     "opleidingsniveau rookt postcode diagnose datumbevalling overlijdensdatum",
 )
+RIJNUMMERS = _lijst("id nr nummer volgnr volgnummer rij record sleutel key casus casusnummer respondent")
 GEBIEDEN = ("gemeente", "wijk", "buurt", "regio", "gebied", "provincie", "statcode", "statnaam")
 SLEUTELS = (*GEBIEDEN, "jaar", "periode", "maand", "kwartaal", "code", "land", "indicator", "onderwerp")
 # A column of counts or rates. The number of children or pregnancies is a trait of one woman as well.

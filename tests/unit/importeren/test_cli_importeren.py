@@ -169,3 +169,10 @@ def test_memberships_are_brought_in_the_same_way(kansrijk: Any, tmp_path: Path) 
     assert kansrijk("verwijderen", "vsv").code == 0
     assert regios().empty
     assert kansrijk("verwijderen", "vsv").code == 1
+
+
+def test_who_has_to_choose_is_told_how(kansrijk: Any, tmp_path: Path) -> None:
+    uit = kansrijk("importeren", bestand(tmp_path, GOED, "cijfers.csv"), "--proef")
+    assert uit.code == 1
+    assert "--koppeling-uit k.json" in uit.stderr
+    assert "--koppeling-uit" not in kansrijk("importeren", bestand(tmp_path, FOUT), "--proef").stderr

@@ -45,6 +45,8 @@ def test_periods_that_are_understood(waarde: str, tot: int, jaren: int, status: 
         ("1988-1992", "geweigerd", "voor 1990"),
         ("2022/2023", "niet_begrepen", "schooljaar"),
         ("schooljaar 2022/'23", "niet_begrepen", "schooljaar"),
+        ("2019/2021", "niet_begrepen", "met een streep"),
+        ("2022-Q1", "niet_begrepen", "deel van een jaar"),
         ("2018KW01", "niet_begrepen", "deel van een jaar"),
         ("2023 1e kwartaal", "niet_begrepen", "deel van een jaar"),
         ("14-3-2020", "niet_begrepen", "is een dag"),

@@ -30,7 +30,15 @@ from nepbestand import (
 
 from kansrijk_analysis.config import instellingen
 from kansrijk_analysis.errors import BestandGeweigerd, OngeldigeDefinitie, OngeldigeInvoer
-from kansrijk_analysis.indicators.importeren import Koppeling, Waardekolom, als_json, lees_koppeling, stel_voor
+from kansrijk_analysis.indicators.importeren import (
+    Koppeling,
+    Waardekolom,
+    als_json,
+    duid,
+    lees_koppeling,
+    stel_voor,
+    woordelijk,
+)
 from kansrijk_analysis.indicators.importeren.koppeling import bewaar_koppeling, verwijs, vind_kolom
 
 
@@ -238,3 +246,32 @@ def test_a_mapping_reads_back_from_json(tmp_path: Path) -> None:
     pad.write_text("geen json", encoding="utf-8")
     with pytest.raises(OngeldigeDefinitie, match="JSON"):
         lees_koppeling(pad)
+
+
+@pytest.mark.parametrize("naam", ["big2.csv", "Big2 VSV Drachten 2022.csv", "2022_big2_definitief.csv"])
+def test_the_name_of_a_file_tells_its_topic(naam: str) -> None:
+    gevonden = stel_voor(blad("gemeente;jaar;teller;noemer\nUrk;2022;43;400\n", naam))
+    assert {w.indicator for w in gevonden.waarden} == {"big2"}
+    assert any("Big2" in zin for zin in gevonden.twijfels)
+
+
+@pytest.mark.parametrize(
+    ("kop", "cel", "zin"),
+    [
+        ("jaar", "2031", "toekomst"),
+        ("schooljaar", "2021/22", "schooljaar"),
+        ("kwartaal", "2022-Q1", "deel van een jaar"),
+    ],
+)
+def test_a_column_of_periods_that_can_not_be_used_says_so_in_each_row(kop: str, cel: str, zin: str) -> None:
+    werkblad = blad(f"gemeente;{kop};teller;noemer\nUrk;{cel};43;400\nEde;{cel};44;400\n", "big2.csv")
+    gevonden = stel_voor(werkblad)
+    assert gevonden.periode == kop
+    assert [w.kolom for w in gevonden.waarden] == ["teller", "noemer"]
+    assert any(zin in p.zin and p.regel == 2 for p in duid(werkblad, gevonden).problemen)
+
+
+def test_a_whole_percentage_keeps_its_sign() -> None:
+    werkblad = blad("Gemeente;Jaar;% vroeggeboorte\nUrk;2022;8%\nEde;2022;7,5%\n")
+    rijen = woordelijk.regels(duid(werkblad, stel_voor(werkblad)))
+    assert [rij.cijfers for rij in rijen] == ["Vroeggeboorte (waarde): 8%", "Vroeggeboorte (waarde): 7,5%"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
 from kansrijk_analysis.app.sjabloon import melding
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
@@ -15,7 +16,12 @@ class Bladzijde(ABC):
 
     A page computes with ``_bereken`` what it shows at one moment, and makes each block of that with ``_teken``. On a
     screen (``Volgscherm``) the same two are used again at each choice.
+
+    ``raakt``: which kinds of blocks a choice changes or is carried by; a choice that is not named changes all.
     """
+
+    naam: ClassVar[str]
+    raakt: ClassVar[Mapping[str, Collection[str]]] = {}
 
     def __init__(self, keuze: Any) -> None:
         self._beeld = self._bereken(keuze)
@@ -24,6 +30,27 @@ class Bladzijde(ABC):
     def keuze(self) -> Any:
         """The choices. A report has none to make: an empty block."""
         return Blok(inhoud="", tekst="")
+
+    @classmethod
+    def verandert(cls, keuze: str, blok: str) -> bool:
+        """Tell whether a choice (its name) changes a block."""
+        return keuze not in cls.raakt or blok.partition(".")[0] in cls.raakt[keuze]
+
+    @classmethod
+    def sleutel(cls, blok: str, keuze: Any) -> str:
+        """Give what tells this block apart from the same one under other choices: the choices that change it."""
+        waarden = sorted(keuze.model_dump(exclude={"weergave"}).items())
+        delen = [f"{naam}={waarde}" for naam, waarde in waarden if cls.verandert(naam, blok)]
+        return "\n".join([cls.naam, blok, *delen])
+
+    @staticmethod
+    @abstractmethod
+    def afdruk(keuze: Any) -> str:
+        """Give the hash of the figures and code behind the blocks; reads the figures, or computes them."""
+
+    def _afdruk(self, beeld: Any) -> str:
+        """Give the hash behind what this page shows; empty when its figures were made by hand."""
+        return self.afdruk(beeld.keuze)
 
     @abstractmethod
     def _bereken(self, keuze: Any) -> Any:

@@ -39,7 +39,8 @@ def _punten(bron: str) -> tuple[str, ...]:
     namen = {b.tabel for b in bronnen}
     met: list[Indicator] = []
     zonder: list[Indicator] = []
-    for indicator in gegevens.indicatoren(bron):
+    # Of an indicator with figures from more sources the last one counts.
+    for indicator in {indicator.id: indicator for indicator in gegevens.indicatoren(bron)}.values():
         deel = indicator.teller or indicator.waarde
         if deel is not None:
             (met if deel.tabel in namen else zonder).append(indicator)

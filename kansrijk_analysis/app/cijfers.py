@@ -6,9 +6,10 @@ A notebook shows one block a cell. In a report each block is a finished object; 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from kansrijk_analysis import areas, charts
 from kansrijk_analysis.app.bladzijde import Bladzijde
@@ -41,6 +42,12 @@ class Cijferpagina(Bladzijde):
     ``keuze`` are the checked parameters. Raises ``OnbekendGebied`` or ``OngeldigeInvoer`` when they
     name an area or subject that does not exist, ``GeenCijfers`` when there is nothing to show.
     """
+
+    naam = "cijfers"
+    raakt: ClassVar = {
+        "onderwerp": frozenset({"kop", "landkaart", "trechter", "gelijken"}),
+        "zonder": frozenset({"kop", "kaartjes", "gelijken"}),
+    }
 
     def __init__(self, keuze: CijferParameters, figures: Figures | None = None) -> None:
         self._figures = figures if figures is not None else load_figures(keuze.bron)
@@ -95,6 +102,14 @@ class Cijferpagina(Bladzijde):
         """Where the figures come from."""
         return self._toon("bronnen")
 
+    @staticmethod
+    def afdruk(keuze: CijferParameters) -> str:
+        """Give the hash of the figures of the source and the code, and of who belongs to a region of the user's own."""
+        return _met_leden(load_figures(keuze.bron), keuze.gemeente)
+
+    def _afdruk(self, beeld: Beeld) -> str:
+        return _met_leden(self._figures, beeld.keuze.gemeente)
+
     def _bereken(self, keuze: CijferParameters) -> Beeld:
         gebied = areas.find_gebied(keuze.gemeente, self._figures.jaar)
         profiel = profile(gebied, self._figures, keuze.vergelijk, keuze.weggelaten)
@@ -130,6 +145,13 @@ class Cijferpagina(Bladzijde):
             case "bronnen":
                 return charts.bronnentabel(profiel)
         raise ValueError(f"no block is called {naam!r}")
+
+
+def _met_leden(figures: Figures, gebied: str) -> str:
+    leden = areas.kenmerk(gebied, figures.jaar)
+    return (
+        hashlib.sha256(f"{figures.afdruk}{leden}".encode()).hexdigest() if figures.afdruk and leden else figures.afdruk
+    )
 
 
 def _of_waarom_niet(teken: Callable[[Profile, str], Figuur], profiel: Profile, onderwerp: str) -> Figuur | Blok:
@@ -213,10 +235,12 @@ def _waar_samen(gebied: Gebied) -> str:
     leden = register[register["code"].isin(areas.leden(gebied.code, gebied.jaar))]
     vorm = "selectie" if gebied.niveau is Niveau.SELECTIE else "regio"
     velden = {"naam": zinsbegin(gebied.naam), "code": gebied.code, "jaar": gebied.jaar}
-    delen = [tekst(f"app.kop.waar_{vorm}", inwoners=getal(int(leden["inwoners"].sum())), **velden)]
+    delen = [tekst(f"app.kop.waar_{vorm}", inwoners=getal(round(areas.inwoners(gebied.code, gebied.jaar))), **velden)]
     soort = "heel_nederland" if len(leden) == len(register) else "is_gemeente" if len(leden) == 1 else "bestaat_uit"
     namen = opsomming(sorted(leden["naam"], key=areas.alfabet))
     delen.append(tekst(f"app.kop.{soort}", aantal=len(leden), gemeenten=namen))
+    if deels := areas.zin_deels(gebied.code, gebied.jaar):
+        delen.append(deels)
     waarin = [g.naam for g in areas.vergelijkingen(gebied.code, gebied.jaar) if g.niveau in _WAARIN]
     if waarin:
         delen.append(tekst("app.kop.ligt_in", gebieden=opsomming(waarin)))
@@ -229,8 +253,9 @@ def _dekking(profiel: Profile) -> str:
     verborgen = int(tabel["reden"].isin([Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT]).sum())
     regio = "_regio" if is_samen(profiel.gebied) else ""
     delen = [tekst(f"app.kop.dekking{regio}", met=met, alle=len(tabel))]
-    zonder = "zonder_oefen" if profiel.oefen else "zonder"
-    for vorm, aantal in ((f"verborgen{regio}", verborgen), (zonder, len(tabel) - met - verborgen)):
+    vlekken = {str(reden): int((tabel["reden"] == reden).sum()) for reden in sorted(BLINDE_VLEKKEN)}
+    rest = len(tabel) - met - verborgen - sum(vlekken.values())
+    for vorm, aantal in ((f"verborgen{regio}", verborgen), *vlekken.items(), ("zonder", rest)):
         if aantal:
             delen.append(tekst(f"app.kop.{vorm}_{'een' if aantal == 1 else 'meer'}", aantal=aantal))
     return " ".join(delen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -18,8 +18,6 @@ from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.profiles import vergelijkbaar
 from kansrijk_analysis.text import tekst, zinsbegin
 
-_SOORTEN = (Niveau.GGD_REGIO, Niveau.JEUGDREGIO, Niveau.ZORGKANTOORREGIO, Niveau.PROVINCIE)  # regions in the list
-
 
 class Schermpagina(Volgscherm, Cijferpagina):
     """The blocks as widgets (see ``Volgscherm``).
@@ -30,10 +28,6 @@ class Schermpagina(Volgscherm, Cijferpagina):
     """
 
     _beeld: Beeld
-    _raakt: ClassVar = {
-        "onderwerp": frozenset({"kop", "landkaart", "trechter", "gelijken"}),
-        "zonder": frozenset({"kop", "kaartjes", "gelijken"}),
-    }
 
     def __init__(
         self,
@@ -66,7 +60,7 @@ class Schermpagina(Volgscherm, Cijferpagina):
 
     def _bouw_velden(self, stijl: bool) -> None:
         gemeente = self._gemeenteveld(
-            tekst("app.keuze.gemeente"), _lijst(self._figures.jaar), tekst("app.keuze.gemeente_uitleg")
+            tekst("app.keuze.gemeente"), areas.keuzelijst(self._figures.jaar), tekst("app.keuze.gemeente_uitleg")
         )
         self._vergelijk = widgets.Dropdown(description=tekst("app.keuze.vergelijk"))
         self._onderwerp = widgets.Dropdown(
@@ -123,15 +117,6 @@ class Schermpagina(Volgscherm, Cijferpagina):
         soort = self._beeld.profiel.vergelijk.niveau
         lijst = areas.vergelijkingen(gebied.code, gebied.jaar)
         return next((ander.code for ander in lijst if ander.niveau == soort), lijst[0].code)
-
-
-def _lijst(jaar: int) -> list[str]:
-    """Names to choose from: the gemeenten, and under them the regions by kind."""
-    namen = sorted(areas.gemeenten(jaar)["naam"], key=areas.alfabet)
-    for niveau in _SOORTEN:
-        codes = areas.regios(jaar, niveau)["code"]
-        namen += sorted(areas.lijstnaam(areas.find_gebied(code, jaar)) for code in codes)
-    return namen
 
 
 def _in_veld(gebied: Gebied) -> str:

@@ -49,7 +49,7 @@ def start(poort: int = POORT, map: str | Path | None = None, browser: bool = Tru
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_JUPYTER), os.environ.get("JUPYTER_PATH", "")]))
     from traitlets.config import Config
 
-    from kansrijk_analysis.app.webserver import Bezoeker, EigenPython, KansrijkApp
+    from kansrijk_analysis.app.webserver import Bezoeker, EigenPython, KansrijkApp, geef_vorige_mee
 
     # An address that does not exist is not worth a line in somebody's terminal.
     logging.getLogger("tornado").setLevel(logging.ERROR)
@@ -76,6 +76,7 @@ def start(poort: int = POORT, map: str | Path | None = None, browser: bool = Tru
             "file_allowlist": [],
             "extension_allowlist": _UITBREIDINGEN,
             "kernel_spec_manager_class": EigenPython,
+            "prelaunch_hook": geef_vorige_mee,
             "http_keep_alive_timeout": 10,
             "resources": {"ks": omlijsting(paginas)},
         },

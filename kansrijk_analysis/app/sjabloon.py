@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kansrijk_analysis.charts import Blok
+from kansrijk_analysis.charts.merk import gemerkt
 from kansrijk_analysis.errors import KansrijkError
 
 
@@ -25,7 +26,7 @@ def vul(naam: str, /, **velden: object) -> str:
 
 def zinsblok(zin: str, *, oefen: bool) -> Blok:
     """Give one sentence in the place of a picture, marked where it is about practice figures."""
-    return Blok(inhoud=vul("zin", zin=zin), tekst=zin, oefen=oefen)
+    return Blok(inhoud=vul("zin", zin=gemerkt(zin) if oefen else zin), tekst=zin, oefen=oefen)
 
 
 def melding(regels: Iterable[KansrijkError | str]) -> str:

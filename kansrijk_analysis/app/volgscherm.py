@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
 
 from kansrijk_analysis.app.bladzijde import Bladzijde
+from kansrijk_analysis.app.getekend import uit_kast
 from kansrijk_analysis.app.sjabloon import melding, uitleg
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
@@ -22,11 +23,9 @@ log = logging.getLogger(__name__)
 class Volgscherm(Bladzijde):
     """To stand before a page class, whose ``_bereken`` and ``_teken`` it uses.
 
-    A new choice is computed in full before anything on the page changes. A page sets ``_raakt`` (which kinds of blocks
-    a choice changes or is carried by; a choice that is not named changes all) and makes its fields.
+    A new choice is computed in full before anything on the page changes. A page makes its own fields.
     """
 
-    _raakt: ClassVar[Mapping[str, Collection[str]]]
     _gemeente: widgets.Combobox
     _keuze: widgets.Widget
 
@@ -105,10 +104,11 @@ class Volgscherm(Bladzijde):
     def _html(self, naam: str, beeld: Any) -> str:
         """Draw one block; one that can't be shown says why and does not take the page with it."""
         try:
-            html: str = self._teken(naam, beeld).html()
+            return uit_kast(
+                self._afdruk(beeld), self.sleutel(naam, beeld.keuze), lambda: self._teken(naam, beeld).html()
+            )
         except KansrijkError as fout:
             return melding([fout])
-        return html
 
     def _neem_over(self, gekozen: Any, velden: Iterable[str]) -> list[KansrijkError]:
         """Show the choices from the address, as far as they can be; give what could not."""
@@ -150,8 +150,7 @@ class Volgscherm(Bladzijde):
 
     def _verandert(self, nieuw: Iterable[str], blok: str) -> bool:
         """Tell whether one of these choices changes a block."""
-        soort = blok.partition(".")[0]
-        return any(keuze not in self._raakt or soort in self._raakt[keuze] for keuze in nieuw)
+        return any(self.verandert(keuze, blok) for keuze in nieuw)
 
     def _meld(self, zin: str) -> None:
         self._melding.value = melding([f"{zin} {tekst('app.keuze.blijft', naam=self._getoond)}"])

@@ -6,14 +6,17 @@ Voila is built as an application to derive from; what is changed here is changed
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.utils import url_path_join
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
@@ -27,10 +30,33 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from kansrijk_analysis.app.bronkeuze import kaarten
 from kansrijk_analysis.app.paginas import STIJL, Pagina, omlijsting
 from kansrijk_analysis.app.vernieuwen import Vernieuwing
+from kansrijk_analysis.app.vorige import vorige
 
 # Voila's own list of files, its file server and its page for every notebook are not offered.
 _NIET_AANGEBODEN = (AllowListFileHandler, TornadoVoilaHandler, TornadoVoilaTreeHandler, VoilaContentsHandler)
 _GROOTSTE_BERICHT = 64 * 1024 * 1024  # bytes over the connection with a page: three times the largest file
+
+# Widgets set styles and pictures come as data; scripts come from files of this server only, and no text is run as one.
+_INHOUD = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+_KOPPEN = {
+    "Content-Security-Policy": "; ".join(f"{soort} {waar}" for soort, waar in _INHOUD.items()),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 
 
 class EigenPython(KernelSpecManager):  # type: ignore[misc]
@@ -83,13 +109,30 @@ class VernieuwHandler(BaseVoilaHandler):  # type: ignore[misc]
 class PaginaHandler(TornadoVoilaHandler):  # type: ignore[misc]
     """A page made from a notebook, if it is on the list."""
 
+    vorige: dict[str, str]
+
     async def get(self, path: str | None = None) -> None:
         """Run the notebook and stream the page; 404 for anything that is not on the list."""
-        if path not in self.settings["kansrijk_paginas"]:
+        if path is None or path not in self.settings["kansrijk_paginas"]:
             raise HTTPError(404)
+        # Looking for it may read all figures, which must not hold up other visitors.
+        notebook = Path(self.settings["kansrijk_map"], path)
+        self.vorige = await asyncio.to_thread(vorige, notebook, self.request.query)
         # Reading the token sets its cookie. Without it Voila's "stop the kernel" on leaving the page is refused.
         _ = self.xsrf_token
         await super().get(path)
+
+
+def geef_vorige_mee(handler: PaginaHandler, notebook: Any, cwd: str) -> None:
+    """Lay beside each cell the block that was drawn before (a hook of Voila); the template shows it meanwhile."""
+    notebook.metadata["ks_vorige"] = bool(handler.vorige)
+    if not handler.vorige:
+        return
+    for cel in notebook.cells:
+        if cel.cell_type == "markdown":
+            cel.metadata["ks_vorige"] = markdown2html_mistune(cel.source)
+        else:
+            cel.metadata["ks_vorige"] = handler.vorige.get(cel.source, "")
 
 
 class NietGevondenHandler(BaseVoilaHandler):  # type: ignore[misc]
@@ -137,8 +180,9 @@ class KansrijkApp(Voila):  # type: ignore[misc]
         return instellingen | {
             "allow_remote_access": False,
             "kansrijk_vernieuwing": self._vernieuwing,
+            "kansrijk_map": self.root_dir,
             "kansrijk_paginas": frozenset(pagina.bestand for pagina in self._paginas),
-            "headers": {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"},
+            "headers": _KOPPEN,
             "default_handler_class": NietGevondenHandler,
             # A file that is a little too large must reach who can say so; beyond this the connection is cut.
             "websocket_max_message_size": _GROOTSTE_BERICHT,

@@ -6,10 +6,11 @@ visitor's choice. Both get the same HTML.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from kansrijk_analysis import areas, charts
 from kansrijk_analysis.app.bladzijde import Bladzijde, Storing
@@ -60,6 +61,12 @@ class Wijkpagina(Bladzijde):
     subject or weight that does not exist, ``GeenCijfers`` when there is nothing to show.
     """
 
+    naam = "wijken"
+    raakt: ClassVar = {
+        "onderwerp": frozenset({"kop", "lijst"}),
+        "gewichten": frozenset({"kop", "index", "ingredienten", "gemeenten"}),
+    }
+
     @property
     def kop(self) -> Any:
         """Which gemeente this is, in which parts, and which of them changed."""
@@ -95,12 +102,18 @@ class Wijkpagina(Bladzijde):
         """Where the figures come from."""
         return self._toon("bronnen")
 
+    @staticmethod
+    def afdruk(keuze: WijkParameters) -> str:
+        """Give the hash of the figures of the parts, of those of all gemeenten, and the code."""
+        delen = load_figures(keuze.bron, "wijk" if keuze.niveau == "wijk" else "buurt", keuze.indeling).afdruk
+        return hashlib.sha256(f"{delen}{load_figures(keuze.bron).afdruk}".encode()).hexdigest()
+
     def _bereken(self, keuze: WijkParameters) -> Wijkbeeld:
         if keuze.onderwerp not in catalogus():
             doe = tekst("wijken.parameter.onderwerp")
             raise OngeldigeInvoer(waarde=keuze.onderwerp, veld="onderwerp", doe=doe)
         gewichten = tuple(lees_gewichten(keuze.gewichten).items())
-        figuren = load_figures(keuze.bron, "wijk" if keuze.niveau == "wijk" else "buurt")
+        figuren = load_figures(keuze.bron, "wijk" if keuze.niveau == "wijk" else "buurt", keuze.indeling)
         gebied = een_gemeente(keuze.gemeente, figuren.jaar)
         if keuze.niveau == "buurt" and (aantal := len(areas.buurten(figuren.jaar, gebied.code))) > MEEST:
             doe = tekst("wijken.keuze.te_veel", naam=gebied.naam, aantal=aantal)

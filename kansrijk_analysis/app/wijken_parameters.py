@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from kansrijk_analysis.app.parameters import Gebiedsnaam, lees_als, neem_uit_adres
 from kansrijk_analysis.areas import wijk_jaren
+from kansrijk_analysis.areas.codes import WIJK
 from kansrijk_analysis.errors import OngeldigeInvoer
 from kansrijk_analysis.text import tekst
 
-UIT_ADRES = ("gemeente", "niveau", "onderwerp", "gewichten", "bron")
+UIT_ADRES = ("jaar", "gemeente", "niveau", "onderwerp", "gewichten", "bron")
 
 
 class WijkParameters(BaseModel):
@@ -24,13 +25,20 @@ class WijkParameters(BaseModel):
     onderwerp: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")] = "bijstand"
     # Weights of the index: "bijstand=2,eenpersoonshuishoudens=1"; what is not named counts as in the definition.
     gewichten: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_=, ]{0,400}$")] = ""
-    niveau: Annotated[str, StringConstraints(pattern=r"^(wijk|buurt|WK\d{6})$")] = "wijk"
+    niveau: Annotated[str, StringConstraints(pattern=rf"^(wijk|buurt|{WIJK})$")] = "wijk"
+    # Year of the division of wijken; figures of later years are left out. Empty: the newest there is.
+    jaar: Annotated[str, StringConstraints(pattern=r"^([0-9]{4})?$")] = ""
     bron: Literal["basis", "oefen"] = "basis"
     weergave: Literal["scherm", "rapport"] = "scherm"
 
+    @property
+    def indeling(self) -> int | None:
+        """The year as ``load_figures`` takes it."""
+        return int(self.jaar) if self.jaar else None
+
     def adres(self) -> str:
         """Give the choices as the query of an address; ``uit_adres`` reads it back."""
-        standaard = {"gewichten": "", "bron": "basis"}
+        standaard = {"jaar": "", "gewichten": "", "bron": "basis"}
         return urlencode({veld: waarde for veld in UIT_ADRES if (waarde := getattr(self, veld)) != standaard.get(veld)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -14,6 +14,7 @@ from kansrijk_analysis.app.wijken import MEEST, Wijkbeeld, Wijkpagina, een_gemee
 from kansrijk_analysis.app.wijken_parameters import UIT_ADRES, WijkParameters, lees_wijkparameters
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.indicators import catalogus
+from kansrijk_analysis.indicators.gegevens import wijkindelingen
 from kansrijk_analysis.profiles import HOOGSTE_GEWICHT, alle_gewichten, lees_gewichten, onderwerpen, schrijf_gewichten
 from kansrijk_analysis.text import tekst
 
@@ -26,10 +27,6 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
     """
 
     _beeld: Wijkbeeld
-    _raakt: ClassVar = {
-        "onderwerp": frozenset({"kop", "lijst"}),
-        "gewichten": frozenset({"kop", "index", "ingredienten", "gemeenten"}),
-    }
 
     def __init__(
         self,
@@ -71,6 +68,10 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         namen = sorted(areas.gemeenten(self._jaar)["naam"], key=areas.alfabet)
         gemeente = self._gemeenteveld(tekst("wijken.keuze.gemeente"), namen, tekst("wijken.keuze.gemeente_uitleg"))
         self._niveau = widgets.Dropdown(description=tekst("wijken.keuze.niveau"))
+        jaren = wijkindelingen(self._beeld.keuze.bron)
+        self._indeling = widgets.Dropdown(
+            description=tekst("wijken.keuze.indeling"), options=[(str(jaar), str(jaar)) for jaar in reversed(jaren)]
+        )
         self._onderwerp = widgets.Dropdown(description=tekst("wijken.keuze.onderwerp"))
         self._onderwerp.add_class("ks-bij-figuur")
         self._gewicht: dict[str, widgets.BoundedIntText] = {}
@@ -78,9 +79,11 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         self._gewichten.add_class("ks-groep")
         self._zet_velden()
 
-        self._keuze = self._kader([gemeente, self._niveau], stijl=stijl)
+        meer = [self._indeling] if len(jaren) > 1 else []
+        self._keuze = self._kader([gemeente, self._niveau, *meer], stijl=stijl)
 
         self._niveau.observe(self._kies("niveau"), "value")
+        self._indeling.observe(self._kies_indeling, "value")
         self._onderwerp.observe(self._kies("onderwerp"), "value")
 
     @property
@@ -94,6 +97,13 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         past = niveau in {waarde for _, waarde in _niveaus(gebied.code, self._jaar)}
         return {"gemeente": gebied.code, "niveau": niveau if past else "wijk"}
 
+    def _kies_indeling(self, verandering: dict[str, Any]) -> None:
+        if self._stil:
+            return
+        niveau, jaar = self._beeld.keuze.niveau, verandering["new"]
+        past = niveau in {waarde for _, waarde in _niveaus(self._beeld.binnen.gemeente.code, int(jaar))}
+        self._verander(jaar=jaar, niveau=niveau if past else "wijk")
+
     def _kies_gewicht(self, _: dict[str, Any]) -> None:
         if not self._stil:
             nu = alle_gewichten(lees_gewichten(self._beeld.keuze.gewichten))
@@ -104,6 +114,7 @@ class Wijkschermpagina(Volgscherm, Wijkpagina):
         with self._zonder_gevolg():
             self._gemeente.remove_class("ks-ongeldig")
             self._gemeente.value = beeld.binnen.gemeente.naam
+            self._indeling.value = str(self._jaar)
             _zet_opties(self._niveau, _niveaus(beeld.binnen.gemeente.code, self._jaar), beeld.keuze.niveau)
             opties = onderwerpen(beeld.binnen)
             if beeld.keuze.onderwerp not in {waarde for _, waarde in opties}:

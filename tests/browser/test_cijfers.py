@@ -168,3 +168,27 @@ def test_address_brings_back_a_choice_and_says_what_could_not_be(bezoek: Any) ->
     assert bezoek.axe() == ""
     assert bezoek.elders() == []
     assert bezoek.fouten == []
+
+
+def test_a_page_that_was_made_before_stands_there_until_it_is_made_anew(bezoek: Any) -> None:
+    """What an earlier visitor saw comes at once; then the page itself takes its place, once."""
+    pad = "voila/render/1_cijfers.ipynb?gemeente=GM0093"
+    pagina = bezoek.pagina
+    bezoek.open(pad)
+    assert pagina.locator("#ks-vorige").count() == 0
+    koppen = pagina.locator("main h2").all_inner_texts()
+    pagina.goto(bezoek.adres + pad, wait_until="commit")
+    pagina.wait_for_selector("#ks-vorige .ks-figuur")
+    assert "ks-bezig" in (pagina.locator("body").get_attribute("class") or "")
+    assert "zoals die eerder is gemaakt" in pagina.locator("#ks-vorige").inner_text()
+    assert pagina.locator("#ks-vorige h2").all_inner_texts() == koppen
+    assert "Terschelling" in pagina.title()
+    pagina.locator("#ks-vorige h2").nth(3).evaluate("kop => kop.scrollIntoView()")
+    hoogte = pagina.locator("#ks-vorige h2").nth(3).bounding_box()["y"]
+    pagina.wait_for_selector("body:not(.ks-bezig)")
+    assert pagina.locator("#ks-vorige").count() == 0
+    assert pagina.locator("main h2").all_inner_texts() == koppen
+    assert abs(pagina.locator("main h2").nth(3).bounding_box()["y"] - hoogte) < 3, "the reader kept the place"
+    pagina.get_by_label("Vergelijk met").wait_for()
+    assert bezoek.axe() == ""
+    assert bezoek.fouten == []

@@ -20,12 +20,13 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-def antwoord(adres: str, **koppen: str) -> tuple[int, str]:
+def antwoord(adres: str, inhoud: bytes | None = None, **koppen: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(adres, headers=koppen), timeout=10) as gekregen:
+        with urllib.request.urlopen(urllib.request.Request(adres, inhoud, koppen), timeout=10) as gekregen:
             return gekregen.status, gekregen.read().decode()
     except urllib.error.HTTPError as fout:
-        return fout.code, fout.read().decode()
+        with fout:
+            return fout.code, fout.read().decode()
 
 
 @pytest.mark.parametrize("pad", ["", "nergens"])
@@ -46,6 +47,24 @@ def test_page_is_complete_and_accessible(bezoek: Any, pad: str) -> None:
 def test_start_page_leads_to_the_figures(bezoek: Any) -> None:
     bezoek.open("")
     assert bezoek.pagina.locator("main a").first.get_attribute("href") == "/voila/render/1_cijfers.ipynb"
+
+
+def test_start_page_tells_of_real_and_practice_figures(bezoek: Any) -> None:
+    bezoek.open("")
+    kaarten = bezoek.pagina.locator(".ks-bronnen > li")
+    assert kaarten.count() == 2
+    echt, oefen = kaarten.nth(0), kaarten.nth(1)
+    assert "bron=oefen" not in (echt.locator("a").first.get_attribute("href") or "")
+    assert "Verzonnen uitkomsten" in oefen.inner_text()
+    oefen.locator("a").first.click()
+    bezoek.pagina.wait_for_url("**/voila/render/1_cijfers.ipynb?bron=oefen")
+
+
+def test_fetching_newer_figures_needs_the_form_of_the_page(app: Any) -> None:
+    """Another site can't start it: without the token of the start page the request is refused."""
+    for inhoud in (b"", b"_xsrf=abc"):
+        assert antwoord(f"{app.adres}vernieuwen", inhoud)[0] == 403
+    assert '"fase": "niet_begonnen"' in antwoord(f"{app.adres}vernieuwen?vorm=json")[1]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +98,24 @@ def test_only_the_pages_on_the_list_are_served(app: Any, pad: str) -> None:
 def test_other_host_names_are_refused(app: Any) -> None:
     assert antwoord(app.adres)[0] == 200
     assert antwoord(app.adres, Host="kwaad.example")[0] == 403
+
+
+@pytest.mark.parametrize("pad", ["", "nergens", "vernieuwen", "voila/render/9_eigen_cijfers.ipynb"])
+def test_a_page_runs_no_text_as_script_and_stands_in_no_frame(bezoek: Any, pad: str) -> None:
+    """Were HTML of a visitor ever shown unescaped, the browser itself would refuse to run it."""
+    antwoord_ = bezoek.open(pad)
+    beleid = antwoord_.header_value("content-security-policy") or ""
+    assert "script-src 'self';" in beleid
+    assert "unsafe-eval" not in beleid
+    assert "frame-ancestors 'none'" in beleid
+    assert antwoord_.header_value("x-content-type-options") == "nosniff"
+    pagina = bezoek.pagina
+    pagina.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.gelukt=1\">')")
+    pagina.evaluate(
+        "{ const s = document.createElement('script'); s.textContent = 'window.gelukt = 2'; document.body.append(s); }"
+    )
+    pagina.wait_for_timeout(300)
+    assert pagina.evaluate("window.gelukt") is None
 
 
 def test_no_cookie_holds_a_name(bezoek: Any) -> None:

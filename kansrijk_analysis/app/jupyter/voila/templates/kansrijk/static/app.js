@@ -20,11 +20,30 @@
     const regel = een('#ks-laden-tekst');
     if (regel) regel.textContent = tekst.wachten.replace('{seconden}', seconden);
   };
+  /* What was drawn before for the same choices stands on the page until then. Who was reading it keeps the place: the
+     same heading stays at the same height. */
+  const koppen = (in_) => alle('h1, h2, h3', in_);
+  const waar = () => {
+    const oud = een('#ks-vorige');
+    if (!oud || scrollY < 40) return undefined;
+    const rij = koppen(oud);
+    const boven = (kop) => kop.getBoundingClientRect().top;
+    const zichtbaar = rij.findIndex((kop) => boven(kop) >= 0 && boven(kop) < innerHeight);
+    const nummer = zichtbaar >= 0 ? zichtbaar : rij.findLastIndex((kop) => boven(kop) < 0);
+    return nummer < 0 ? undefined : { nummer, hoogte: rij[nummer].getBoundingClientRect().top };
+  };
+  const terug = (plek) => {
+    const kop = plek && koppen(een('#ks-inhoud'))[plek.nummer];
+    if (kop) scrollBy({ top: kop.getBoundingClientRect().top - plek.hoogte, behavior: 'instant' });
+  };
   const afronden = () => {
     if (klaar) return;
     klaar = true;
-    document.body.classList.remove('ks-bezig');
+    const plek = waar();
+    een('#ks-vorige')?.remove();
+    document.body.classList.remove('ks-bezig', 'ks-met-vorige');
     een('#ks-laden')?.remove();
+    terug(plek);
     meld(tekst.klaar);
   };
   /* All cells are there when the document is. voila.js then replaces each script by an output, and a
@@ -44,7 +63,7 @@
   });
   const voortgang = () => {
     const balk = een('#ks-laden-balk');
-    if (balk) balk.value = alle('.ks-cel').length;
+    if (balk) balk.value = alle('#ks-inhoud > .ks-cel').length;
   };
 
   /* 2. One polite live region for the whole page. */

@@ -63,7 +63,7 @@ def test_from_a_file_to_the_page_of_figures(bezoek: Any, tmp_path: Path) -> None
 
 
 def test_a_file_that_is_too_large_is_refused_and_the_page_goes_on(bezoek: Any, tmp_path: Path) -> None:
-    bestand = tmp_path / "groot.csv"
+    bestand = tmp_path / "big2.csv"  # the name says what it is about
     bestand.write_bytes(INHOUD.encode() + b"Urk;2021;30;400\n" * 1_500_000)
     bezoek.open(PAGINA)
     kies(bezoek.pagina, bestand)

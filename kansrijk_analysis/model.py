@@ -60,6 +60,9 @@ class Reden(StrEnum):
 BLINDE_VLEKKEN = frozenset({Reden.ALLEEN_LANDELIJK, Reden.NIET_OPGEHAALD, Reden.NIET_IN_OEFENING})
 """Reasons that hold for every gemeente: they stand in a list of their own, not at each figure."""
 
+VERBORGEN = frozenset({Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT})
+"""Reasons of figures that are there and are not told: no number of them may stand anywhere."""
+
 
 class Gebied(NamedTuple):
     """An area in the division of one year."""

@@ -46,7 +46,7 @@ class Bladzijde(ABC):
     @staticmethod
     @abstractmethod
     def afdruk(keuze: Any) -> str:
-        """Give the hash of the figures and code behind the blocks; reads the figures, or computes them."""
+        """Give the hash of the figures and code behind the blocks, without reading or computing figures."""
 
     def _afdruk(self, beeld: Any) -> str:
         """Give the hash behind what this page shows; empty when its figures were made by hand."""

@@ -18,7 +18,8 @@ from kansrijk_analysis.app.sjabloon import vul, zinsblok
 from kansrijk_analysis.charts import Blok, Figuur, Tabel
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
-from kansrijk_analysis.model import BLINDE_VLEKKEN, Gebied, Niveau, Reden
+from kansrijk_analysis.indicators.gegevens import vingerafdruk
+from kansrijk_analysis.model import BLINDE_VLEKKEN, VERBORGEN, Gebied, Niveau
 from kansrijk_analysis.profiles import Profile, profile
 from kansrijk_analysis.text import getal, jaren, opsomming, tekst, zinsbegin
 
@@ -105,10 +106,10 @@ class Cijferpagina(Bladzijde):
     @staticmethod
     def afdruk(keuze: CijferParameters) -> str:
         """Give the hash of the figures of the source and the code, and of who belongs to a region of the user's own."""
-        return _met_leden(load_figures(keuze.bron), keuze.gemeente)
+        return _met_leden(vingerafdruk(keuze.bron), keuze.gemeente)
 
     def _afdruk(self, beeld: Beeld) -> str:
-        return _met_leden(self._figures, beeld.keuze.gemeente)
+        return _met_leden(self._figures.afdruk, beeld.keuze.gemeente)
 
     def _bereken(self, keuze: CijferParameters) -> Beeld:
         gebied = areas.find_gebied(keuze.gemeente, self._figures.jaar)
@@ -147,11 +148,10 @@ class Cijferpagina(Bladzijde):
         raise ValueError(f"no block is called {naam!r}")
 
 
-def _met_leden(figures: Figures, gebied: str) -> str:
-    leden = areas.kenmerk(gebied, figures.jaar)
-    return (
-        hashlib.sha256(f"{figures.afdruk}{leden}".encode()).hexdigest() if figures.afdruk and leden else figures.afdruk
-    )
+def _met_leden(afdruk: str, gebied: str) -> str:
+    """Add to the hash of figures who belongs to an area, where the register does not say so."""
+    leden = areas.kenmerk(gebied)
+    return hashlib.sha256(f"{afdruk}{leden}".encode()).hexdigest() if afdruk and leden else afdruk
 
 
 def _of_waarom_niet(teken: Callable[[Profile, str], Figuur], profiel: Profile, onderwerp: str) -> Figuur | Blok:
@@ -250,7 +250,7 @@ def _waar_samen(gebied: Gebied) -> str:
 def _dekking(profiel: Profile) -> str:
     tabel = profiel.table
     met = int(tabel["waarde"].notna().sum())
-    verborgen = int(tabel["reden"].isin([Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT]).sum())
+    verborgen = int(tabel["reden"].isin(VERBORGEN).sum())
     regio = "_regio" if is_samen(profiel.gebied) else ""
     delen = [tekst(f"app.kop.dekking{regio}", met=met, alle=len(tabel))]
     vlekken = {str(reden): int((tabel["reden"] == reden).sum()) for reden in sorted(BLINDE_VLEKKEN)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from kansrijk_analysis.app.eigen import Bewaard, Eigenpagina, Inlezing
 from kansrijk_analysis.app.eigen_velden import Koppelvelden
 from kansrijk_analysis.app.omgeving import in_app
 from kansrijk_analysis.app.sjabloon import melding, uitleg, vul
+from kansrijk_analysis.app.volgscherm import Velden
 from kansrijk_analysis.charts import stijlblok
 from kansrijk_analysis.errors import KansrijkError
 from kansrijk_analysis.sources.bestanden.veilig import citaat
@@ -32,13 +32,12 @@ def eigen_pagina(weergave: str = "scherm") -> Eigenpagina:
     return Eigenpagina() if weergave == "rapport" else Eigenscherm()
 
 
-class Eigenscherm(Eigenpagina):
+class Eigenscherm(Velden, Eigenpagina):
     """The steps as widgets. What goes wrong is told in its step, and the rest of the page stays as it was."""
 
     def __init__(self) -> None:
         self._inlezing: Inlezing | None = None
         self._velden: Koppelvelden | None = None
-        self._stil = False
         self._bouw_bestand()
         self._twijfels = widgets.HTML()
         self._koppelvak = widgets.VBox([widgets.HTML(vul("zin", zin=_t("eerst")))])
@@ -236,14 +235,6 @@ class Eigenscherm(Eigenpagina):
             vak.value = ""
             return uit
         return None
-
-    @contextmanager
-    def _zonder_gevolg(self) -> Iterator[None]:
-        self._stil = True
-        try:
-            yield
-        finally:
-            self._stil = False
 
 
 def _statusregel() -> widgets.HTML:

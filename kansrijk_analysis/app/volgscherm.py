@@ -20,7 +20,22 @@ from kansrijk_analysis.text import tekst
 log = logging.getLogger(__name__)
 
 
-class Volgscherm(Bladzijde):
+class Velden:
+    """Fields that the page itself can set too."""
+
+    _stil = False
+
+    @contextmanager
+    def _zonder_gevolg(self) -> Iterator[None]:
+        """Set fields without that counting as a visitor's choice."""
+        self._stil = True
+        try:
+            yield
+        finally:
+            self._stil = False
+
+
+class Volgscherm(Velden, Bladzijde):
     """To stand before a page class, whose ``_bereken`` and ``_teken`` it uses.
 
     A new choice is computed in full before anything on the page changes. A page makes its own fields.
@@ -31,7 +46,6 @@ class Volgscherm(Bladzijde):
 
     def _begin_scherm(self) -> None:
         self._vakken: dict[str, widgets.HTML] = {}
-        self._stil = False
         self._melding, self._status = widgets.HTML(), widgets.HTML()
         self._status.add_class("ks-status")
 
@@ -154,12 +168,3 @@ class Volgscherm(Bladzijde):
 
     def _meld(self, zin: str) -> None:
         self._melding.value = melding([f"{zin} {tekst('app.keuze.blijft', naam=self._getoond)}"])
-
-    @contextmanager
-    def _zonder_gevolg(self) -> Iterator[None]:
-        """Set fields without that counting as a visitor's choice."""
-        self._stil = True
-        try:
-            yield
-        finally:
-            self._stil = False

@@ -115,7 +115,7 @@ class PaginaHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """Run the notebook and stream the page; 404 for anything that is not on the list."""
         if path is None or path not in self.settings["kansrijk_paginas"]:
             raise HTTPError(404)
-        # Looking for it may read all figures, which must not hold up other visitors.
+        # Looking for it reads files, which must not hold up other visitors.
         notebook = Path(self.settings["kansrijk_map"], path)
         self.vorige = await asyncio.to_thread(vorige, notebook, self.request.query)
         # Reading the token sets its cookie. Without it Voila's "stop the kernel" on leaving the page is refused.

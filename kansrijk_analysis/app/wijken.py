@@ -6,7 +6,6 @@ visitor's choice. Both get the same HTML.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,7 @@ from kansrijk_analysis.charts import Blok, Figuur, Tabel
 from kansrijk_analysis.charts.merk import gemerkt
 from kansrijk_analysis.errors import GeenCijfers, KansrijkError, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
+from kansrijk_analysis.indicators.gegevens import vingerafdruk
 from kansrijk_analysis.model import Gebied, Niveau
 from kansrijk_analysis.profiles import Binnen, Kwetsbaarheid, binnen, kwetsbaarheid, lees_gewichten, naam_van_delen
 from kansrijk_analysis.text import getal, opsomming, tekst
@@ -104,9 +104,8 @@ class Wijkpagina(Bladzijde):
 
     @staticmethod
     def afdruk(keuze: WijkParameters) -> str:
-        """Give the hash of the figures of the parts, of those of all gemeenten, and the code."""
-        delen = load_figures(keuze.bron, "wijk" if keuze.niveau == "wijk" else "buurt", keuze.indeling).afdruk
-        return hashlib.sha256(f"{delen}{load_figures(keuze.bron).afdruk}".encode()).hexdigest()
+        """Give the hash of the figures of the source, of every level, and the code."""
+        return vingerafdruk(keuze.bron)
 
     def _bereken(self, keuze: WijkParameters) -> Wijkbeeld:
         if keuze.onderwerp not in catalogus():

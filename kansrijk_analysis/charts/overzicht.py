@@ -38,20 +38,19 @@ def overzicht(profiel: Profiel) -> Figuur:
 
 
 def vouw(alle: Sequence[Rij]) -> tuple[list[Rij], Counter[str]]:
-    """Fold the rows that no gemeente has a figure of into one a phase and reason.
+    """Fold the rows that no gemeente has a figure of into one a phase and reason, after the other rows of the phase.
 
     Gives the rows, and how many were folded by reason.
     """
     vlekken = [rij for rij in alle if rij.reden in BLINDE_VLEKKEN]
     aantal = Counter((rij.fase, rij.reden) for rij in vlekken)
-    gevouwen: list[Rij] = []
-    for rij in alle:
-        if rij.reden not in BLINDE_VLEKKEN:
-            gevouwen.append(rij)
-        elif hoeveel := aantal.pop((rij.fase, rij.reden), 0):
+    rijen_ = [rij for rij in alle if rij.reden not in BLINDE_VLEKKEN]
+    for rij in vlekken:
+        if hoeveel := aantal.pop((rij.fase, rij.reden), 0):
             naam = t(f"overzicht.gevouwen_{'een' if hoeveel == 1 else 'meer'}", aantal=hoeveel)
-            gevouwen.append(replace(rij, naam=naam, korte_naam=naam, bronregel=""))
-    return gevouwen, Counter(str(rij.reden) for rij in vlekken)
+            rijen_.append(replace(rij, naam=naam, korte_naam=naam, bronregel=""))
+    fasen = list(dict.fromkeys(rij.fase for rij in alle))
+    return sorted(rijen_, key=lambda rij: fasen.index(rij.fase)), Counter(str(rij.reden) for rij in vlekken)
 
 
 def bronnen_van(profiel: Profiel, alle: Sequence[Rij]) -> str:

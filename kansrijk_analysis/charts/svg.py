@@ -14,6 +14,7 @@ ARCERING: Final = "url(#ks-arcering)"  # the fill that a chart gives to "geen ci
 _WEG = re.compile(
     r' (?:class|role|aria-hidden|aria-roledescription|pointer-events|stroke-miterlimit|font-family)="[^"]*"'
 )
+_GEWOON_GEWICHT: Final = ' font-weight="400"'  # stands on every text; once on the picture says the same
 _ACHTERGROND = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
 _BENOEMD = re.compile(r'<path aria-label="([^"]*)"([^>]*)/>')
 # A circle as Vega writes it, and a group of nothing but circles that look the same.
@@ -55,6 +56,7 @@ def verklein(svg: str, *, merk: str, schaal: float = 1.0) -> str:
     """Strip what Vega adds for its own use, round positions to 0.1 px, and make ids unique with ``merk``."""
     svg = _ACHTERGROND.sub("", svg)
     svg = _WEG.sub("", svg)
+    svg = svg.replace(_GEWOON_GEWICHT, "")
     svg = _BENOEMD.sub(r"<path\2><title>\1</title></path>", svg)
     svg = _CIRKEL.sub(r'<circle cx="\1" cy="\2" r="\3"\4/>', svg)
     svg = _EENDER.sub(lambda m: f"<g{m[2]}>{m[1].replace(m[2], '')}</g>" if m[2] else m[0], svg)
@@ -74,7 +76,8 @@ def _kop(breedte: float, hoogte: float, venster: str, schaal: float) -> str:
     """Opening tag: width in rem, so that the picture grows with the reader's text size, and shrinks to fit."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{breedte:g}" height="{hoogte:g}" viewBox="{venster}" '
-        f'font-family="{LETTER}" style="width:{breedte * schaal / 16:.4g}rem;max-width:100%;height:auto">'
+        f'font-family="{LETTER}"{_GEWOON_GEWICHT} '
+        f'style="width:{breedte * schaal / 16:.4g}rem;max-width:100%;height:auto">'
     )
 
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
+from kansrijk_analysis import areas
 from kansrijk_analysis._vingerafdruk import programma, sha256
 from kansrijk_analysis.areas import wijk_jaren
 from kansrijk_analysis.areas.wijken import OPGEHAALD
@@ -53,7 +54,7 @@ from kansrijk_analysis.indicators.mengen import naast
 from kansrijk_analysis.indicators.perioden import Periode, perioden_in, vensters_naast
 from kansrijk_analysis.indicators.stempel import Stempel, onthouden, stempel
 from kansrijk_analysis.indicators.wijken import bereken_wijken
-from kansrijk_analysis.model import Bron, Indicator, Niveau, Tabel, Telbron
+from kansrijk_analysis.model import VERBORGEN, Bron, Indicator, Niveau, Tabel, Telbron
 from kansrijk_analysis.sources import Opslag, definities
 from kansrijk_analysis.text import opsomming, tekst
 
@@ -294,10 +295,29 @@ def _wijkfiguren(bron: str, afdruk: str, niveau: Niveau, jaar: int) -> Figures:
         for naam, tafel in tafels.items():
             if tafel.wijken.is_file():
                 frames[naam] = pd.concat([pd.read_parquet(tafel.pad), pd.read_parquet(tafel.wijken)], ignore_index=True)
-        return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar, niveau)
+        elders = _verborgen_gemeenten(_figures(bron, afdruk), jaar)
+        return bereken_wijken(frames, indicatoren(bron), _telbronnen(tafels), jaar, niveau, elders)
 
     naam = f"{'wijken' if niveau is Niveau.WIJK else 'buurten'}-{jaar}"
     return Figures(uit_bewaring(afdruk, naam, reken), jaar, _bronnen(tafels), f"{afdruk}-{naam}")
+
+
+def _verborgen_gemeenten(figuren: Figures, jaar: int) -> dict[tuple[str, int, int], set[str]]:
+    """Tell per indicator and period which gemeenten are hidden, in the division of ``jaar``.
+
+    Of one that was made of others, or of parts of them, all of those: together they are what is hidden.
+    """
+    tabel = figuren.table
+    weg = tabel[tabel["gebied"].str.startswith("GM") & tabel["reden"].isin(VERBORGEN)]
+    toen = weg[["indicator", "van", "tot", "gebied"]].merge(
+        areas.gewichten(jaar, figuren.jaar)[["van", "naar"]].rename(columns={"van": "code"}),
+        left_on="gebied",
+        right_on="naar",
+    )
+    uit: dict[tuple[str, int, int], set[str]] = {}
+    for wat, van, tot, code in toen[["indicator", "van", "tot", "code"]].itertuples(index=False):
+        uit.setdefault((str(wat), int(van), int(tot)), set()).add(code)
+    return uit
 
 
 def _bronnen(tafels: Mapping[str, Tafel]) -> dict[str, Bron]:

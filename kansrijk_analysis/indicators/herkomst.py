@@ -26,8 +26,8 @@ from kansrijk_analysis.indicators.ruw import Ruwzoeker
 from kansrijk_analysis.indicators.selectie import OPGETELD
 from kansrijk_analysis.indicators.selectie import cijfers_van as som_van
 from kansrijk_analysis.indicators.telboek import Bijdrage, Telboek, jaren_van, maten_van
-from kansrijk_analysis.indicators.toonbaar import VERBORGEN, Toonbaar
-from kansrijk_analysis.model import Breukdeel, Gebied, Indicator, Niveau, Reden, Waardedeel
+from kansrijk_analysis.indicators.toonbaar import Toonbaar
+from kansrijk_analysis.model import VERBORGEN, Breukdeel, Gebied, Indicator, Niveau, Reden, Waardedeel
 from kansrijk_analysis.sources import definities
 from kansrijk_analysis.text import opsomming, tekst
 
@@ -52,7 +52,7 @@ def herkomst(indicator: str, gebied: Gebied | str, jaar: int, bron: str = gegeve
     rij = lade.rij(wat, waar, jaar)
     wat = lade.variant(wat, rij)
     reden = rij["reden"] if isinstance(rij["reden"], str) and rij["reden"] else None
-    verborgen = reden in {str(verborgen) for verborgen in VERBORGEN}
+    verborgen = reden in VERBORGEN
     getallen = {naam: None if reden or rij[naam] != rij[naam] else float(rij[naam]) for naam in _GETALLEN}
     delen = lade.onderdelen(wat, waar, rij, reden) if not verborgen else ()
     tabellen = dict.fromkeys(deel.tabel for deel in (wat.teller, wat.noemer, wat.waarde) if deel is not None)

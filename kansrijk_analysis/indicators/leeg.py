@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kansrijk_analysis.model import Reden
-
-_VERBORGEN = (Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value)
+from kansrijk_analysis.model import VERBORGEN
 
 
 def lege_perioden(tabel: pd.DataFrame) -> frozenset[tuple[str, int]]:
@@ -23,7 +21,7 @@ def lege_perioden(tabel: pd.DataFrame) -> frozenset[tuple[str, int]]:
         return frozenset()
     is_deel = tabel["gebied"].str.match("WK|BU")
     rijen = tabel[is_deel] if is_deel.any() else tabel
-    iets = rijen["waarde"].notna() | rijen["reden"].isin(_VERBORGEN)
+    iets = rijen["waarde"].notna() | rijen["reden"].isin(VERBORGEN)
     gevuld = iets.groupby([rijen["indicator"], rijen["tot"]], observed=True).any()
     ooit = gevuld.groupby(level="indicator", observed=True).transform("any")
     return frozenset((str(naam), int(tot)) for naam, tot in gevuld.index[~gevuld & ooit])

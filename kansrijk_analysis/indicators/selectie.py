@@ -41,7 +41,7 @@ from kansrijk_analysis.indicators.hiding import Cijfer, Mask, Verborgen
 from kansrijk_analysis.indicators.leveringen import tabel_van
 from kansrijk_analysis.indicators.mengen import meng
 from kansrijk_analysis.indicators.waarden import alle_gepubliceerde
-from kansrijk_analysis.model import Gebied, Indicator, Maat, Niveau, Reden, Status, Telbron
+from kansrijk_analysis.model import VERBORGEN, Gebied, Indicator, Maat, Niveau, Status, Telbron
 from kansrijk_analysis.text import tekst
 
 REGIOS: tuple[Niveau, ...] = tuple(niveau for niveau in NIVEAU_MATEN if niveau not in REGIONIVEAUS)
@@ -193,7 +193,7 @@ def afleidingen(tabel: pd.DataFrame, gebieden: Gemeentegebieden) -> dict[tuple[s
     the same source count: nobody can add up another one from them.
     """
     n = len(gebieden.gemeenten)
-    weg = tabel["reden"].isin([Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value])
+    weg = tabel["reden"].isin(VERBORGEN)
     uit = {}
     for sleutel, deel in tabel[tabel["indicator"].isin(tabel.loc[weg, "indicator"])].groupby(["indicator", "van"]):
         per_gebied = deel.set_index("gebied").reindex(gebieden.alle)

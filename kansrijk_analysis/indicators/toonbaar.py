@@ -28,9 +28,8 @@ from scipy import sparse
 from kansrijk_analysis import disclosure
 from kansrijk_analysis.areas.changes import EERSTE_JAAR, gewichten_tabel
 from kansrijk_analysis.indicators.telboek import Cel, Telboek, jaren_van, maten_van
-from kansrijk_analysis.model import Breukdeel, Indicator, Niveau, Reden
+from kansrijk_analysis.model import VERBORGEN, Breukdeel, Indicator, Niveau
 
-VERBORGEN = (Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT)
 Maatsleutel = tuple[str, str]  # table, measure
 
 
@@ -226,7 +225,7 @@ class Toonbaar:
         gebieden: set[str] = set()
         for niveau in niveaus:
             tabel = self._cijfers(niveau)
-            weg = tabel["reden"].isin([str(reden) for reden in VERBORGEN]) & tabel["indicator"].isin(namen)
+            weg = tabel["reden"].isin(VERBORGEN) & tabel["indicator"].isin(namen)
             gebieden |= set(tabel.loc[weg, "gebied"])
         return frozenset(code if code.startswith("GM") else f"GM{code[2:6]}" for code in gebieden)
 

@@ -24,8 +24,8 @@ from kansrijk_analysis._vingerafdruk import programma
 from kansrijk_analysis._yaml import lees_yaml
 from kansrijk_analysis.disclosure import BESTAND as REGELS
 from kansrijk_analysis.indicators.herrekenen import Samenstelling, herreken
-from kansrijk_analysis.indicators.toonbaar import VERBORGEN
 from kansrijk_analysis.indicators.uitgaven import GRENZEN, Uitgave
+from kansrijk_analysis.model import VERBORGEN
 
 Oorzaak = Literal["gegevens", "definitie", "grenzen", "methode"]
 OORZAKEN: tuple[Oorzaak, ...] = ("gegevens", "definitie", "grenzen", "methode")
@@ -92,7 +92,7 @@ class _Stand:
         self.status = op_plek["status"].astype("object").where(op_plek["status"].notna(), "").to_numpy()
         self.getal = {naam: op_plek[naam].to_numpy(dtype=np.float64) for naam in _GETALLEN}
         self.toont: Bool = self.er & (self.reden == "")
-        self.verborgen: Bool = np.isin(self.reden, [str(reden) for reden in VERBORGEN])
+        self.verborgen: Bool = np.isin(self.reden, sorted(VERBORGEN))
 
     def zelfde(self, ander: _Stand, namen: Iterable[str]) -> Bool:
         """Where both have the same numbers, or both none."""

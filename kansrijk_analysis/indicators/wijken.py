@@ -2,12 +2,13 @@
 
 The source rounds the counts of wijken and buurten and gives those of the gemeente as they are. What is left of a
 gemeente without its other wijken is therefore known but for the rounding of those; where that tells more of a small
-wijk than the privacy rule does, a second wijk is hidden too. The same goes for a buurt in its wijk.
+wijk than the privacy rule does, a second wijk is hidden too. The same goes for a buurt in its wijk. A gemeente that is
+hidden on the page of gemeenten is hidden here too, and so much of its wijken that their sum does not tell it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,8 @@ from kansrijk_analysis.indicators.waarden import alle_van_wijken
 from kansrijk_analysis.model import Indicator, Maat, Niveau, Reden, Status, Telbron
 
 Mask = NDArray[np.bool_]
+Elders = Mapping[tuple[str, int, int], Collection[str]]
+"""Per indicator, first and last year: the codes of the gemeenten in which the figure is hidden among all gemeenten."""
 
 ASELECT = 5
 """Base of rounding at random: up or down, with the chance that leaves the mean as it is.
@@ -96,24 +99,33 @@ class _Delen:
             uit[waar] = min(ver.sum(), max(ver.max(), 1.96 * np.sqrt(spreiding.sum())))
         return uit
 
-    def verberg(self, vensters: Sequence[Venster]) -> list[Verborgen]:
+    def verberg(self, vensters: Sequence[Venster], elders: Elders | None = None) -> list[Verborgen]:
         """Tell of each figure in which areas it is hidden: by the rule itself, or for another's sake.
 
+        ``elders``: the gemeenten in which it is hidden among all gemeenten, for whichever reason.
         All at once: what one protects changes nothing for another, and one large programme is solved sooner than
         many small ones.
         """
         direct = [self._direct(venster) for venster in vensters]
-        extra = [np.zeros(len(self.alle), dtype=np.bool_) for _ in vensters]
-        nodig = [i for i, weg in enumerate(direct) if weg[: self.afgerond].any()]
+        gemeente = [self._elders(venster, elders or {}) for venster in vensters]
+        extra = [heel & ~weg for heel, weg in zip(gemeente, direct, strict=True)]
+        nodig = [i for i, weg in enumerate(direct) if weg[: self.afgerond].any() or gemeente[i].any()]
         # The wijken first, as if there were no buurten: what is shown of them is the same on every page.
         stappen = [[_Laag(len(self.buurten), self.in_gemeente)]]
         if len(self.buurten):
             stappen.append([_Laag(0, self.in_wijk), _Laag(len(self.buurten), self.in_gemeente, vast=True)])
         for lagen in stappen if nodig else []:
-            cellen = [_cellen(vensters[i], direct[i], extra[i], lagen) for i in nodig]
+            cellen = [_cellen(vensters[i], direct[i], extra[i], gemeente[i], lagen) for i in nodig]
             for i, weg in zip(nodig, _bescherm(cellen, lagen), strict=True):
                 extra[i] |= weg
         return [Verborgen(*paar) for paar in zip(direct, extra, strict=True)]
+
+    def _elders(self, venster: Venster, elders: Elders) -> Mask:
+        cijfer = venster.cijfer
+        if cijfer.indicator.privacy.minimum is None:
+            return np.zeros(len(self.alle), dtype=np.bool_)
+        codes = elders.get((cijfer.indicator.id, cijfer.van, cijfer.tot), ())
+        return np.asarray(self.alle.isin(codes) & cijfer.bekend, dtype=np.bool_)
 
     def _direct(self, venster: Venster) -> Mask:
         cijfer, regel = venster.cijfer, venster.cijfer.indicator.privacy
@@ -150,11 +162,14 @@ class _Cellen(NamedTuple):
     doel: Mask
 
 
-def _cellen(venster: Venster, direct: Mask, ook: Mask, lagen: Sequence[_Laag]) -> _Cellen:
+def _cellen(venster: Venster, direct: Mask, ook: Mask, elders: Mask, lagen: Sequence[_Laag]) -> _Cellen:
     """Give the cells of one figure: what is printed of every part, the wholes, and what rounding took off each part.
 
-    ``ook``: areas that are hidden already, for another's sake. Nobody sees the errors. That of a part is taken to be
-    its share of the difference with the whole; any other would do, as only how far it can move counts.
+    ``ook``: areas that are hidden already, for another's sake; ``elders``: gemeenten that are hidden among all
+    gemeenten. The sum of its parts may tell no more of such a one than that it lies within the smallest number that is
+    shown, to either side: nothing narrower is needed to protect another gemeente by it. Nobody sees the errors. That of
+    a part is taken to be its share of the difference with the whole; any other would do, as only how far it can move
+    counts.
     """
     cijfer, regel = venster.cijfer, venster.cijfer.indicator.privacy
     assert regel.minimum is not None
@@ -167,6 +182,8 @@ def _cellen(venster: Venster, direct: Mask, ook: Mask, lagen: Sequence[_Laag]) -
     stil = np.isnan(cijfer.teller)
     # A rounded count can lie a little outside what the rule tells of the real one.
     laag, hoog = np.minimum(np.where(stil, 0, laag), waarde), np.maximum(np.where(stil, np.inf, hoog), waarde)
+    laag = np.where(elders, np.maximum(0, waarde - regel.minimum), laag)
+    hoog = np.where(elders, waarde + regel.minimum, hoog)
     kosten = np.where(cijfer.bekend, 1 + np.sqrt(waarde), np.inf)
     kosten[delen.stop :] = np.inf
     fout = np.zeros_like(waarde)
@@ -177,14 +194,17 @@ def _cellen(venster: Venster, direct: Mask, ook: Mask, lagen: Sequence[_Laag]) -
         verschil = (waarde[erna] - deel.erin @ waarde[hier]) / np.maximum(deel.erin.sum(axis=1), 1)
         fout[hier] = np.clip(deel.erin.T @ verschil, -ruimte[hier], ruimte[hier])
     aantal = delen.stop - delen.start
-    niets = np.zeros(alles.stop - delen.stop + aantal, dtype=np.bool_)
+    hier, gemeenten = _plekken(lagen[-1])
+    doel = direct & (np.arange(len(waarde)) < delen.stop)
+    # Of one without figures of its parts there is no sum.
+    doel[gemeenten] |= elders[gemeenten] & (lagen[-1].erin @ cijfer.bekend[hier] > 0)
     return _Cellen(
         np.concatenate([waarde[alles], fout[delen]]),
         np.concatenate([(direct | stil | ook)[alles], np.ones(aantal, dtype=np.bool_)]),
         np.concatenate([laag[alles], -ruimte[delen]]),
         np.concatenate([hoog[alles], ruimte[delen]]),
         np.concatenate([kosten[alles], np.full(aantal, np.inf)]),
-        np.concatenate([direct[delen], niets]),
+        np.concatenate([doel[alles], np.zeros(aantal, dtype=np.bool_)]),
     )
 
 
@@ -245,18 +265,20 @@ def bereken_wijken(
     tabellen: Mapping[str, Telbron],
     jaar: int,
     niveau: Niveau = Niveau.WIJK,
+    elders: Elders | None = None,
 ) -> pd.DataFrame:
     """Compute the indicators whose counts are there for wijken (or buurten), in the division of ``jaar``.
 
     ``tellingen``: per table id the frame of ``harmonise`` with wijken, buurten, gemeenten and nation; other areas are
     left out. Of years before ``jaar`` an area has counts only where it is known to be the same one (see
-    ``areas.koppel_wijken``). With buurten come their wijken too. Returns the Figures table (see ``Figures``).
+    ``areas.koppel_wijken``). With buurten come their wijken too. ``elders``: what is hidden of gemeenten among all
+    gemeenten, in this division. Returns the Figures table (see ``Figures``).
     """
     gebieden = _Delen(jaar, {str(code) for frame in tellingen.values() for code in frame["gebied"].unique()}, niveau)
     kubussen = {naam: _kubus(frame, tabellen[naam], gebieden, jaar) for naam, frame in tellingen.items()}
     lijst = list(indicatoren)
     vensters = alle_vensters(lijst, kubussen, tabellen, gebieden)
-    rijen = [rijen_van(v, weg, gebieden) for v, weg in zip(vensters, gebieden.verberg(vensters), strict=True)]
+    rijen = [rijen_van(v, weg, gebieden) for v, weg in zip(vensters, gebieden.verberg(vensters, elders), strict=True)]
     rijen += alle_van_wijken(lijst, tellingen, tabellen, gebieden.alle, jaar)
     if not rijen:
         return pd.DataFrame(columns=KOLOMMEN)

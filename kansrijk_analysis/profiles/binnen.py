@@ -14,7 +14,7 @@ from kansrijk_analysis import stats
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
 from kansrijk_analysis.indicators.controle import controleer_aantallen
-from kansrijk_analysis.model import Bron, Gebied, Niveau, Reden
+from kansrijk_analysis.model import VERBORGEN, Bron, Gebied, Niveau, Reden
 from kansrijk_analysis.profiles.delen import Delen, Trekking, bekend_eerst, delen_van, met_toeval, trek
 from kansrijk_analysis.profiles.reeksen import Floats
 from kansrijk_analysis.profiles.vergelijken import ZEKERHEID
@@ -167,7 +167,7 @@ def _regel(trekking: Trekking, plek: NDArray[np.intp], gehelen: _Gehelen, figure
     indicator = trekking.indicator
     eigen: Any = gehelen.gemeente.loc[indicator.id] if indicator.id in gehelen.gemeente.index else {}
     toont, reden = trekking.toont[plek], trekking.reden[plek]
-    verborgen = np.isin(reden.astype(str), [Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value])
+    verborgen = np.isin(reden.astype(str), sorted(VERBORGEN))
     periode = jaren(trekking.van, trekking.tot)
     regel: dict[str, Any] = dict.fromkeys(INDICATOR_KOLOMMEN, np.nan)
     regel |= {

@@ -18,7 +18,7 @@ from kansrijk_analysis import areas, stats
 from kansrijk_analysis.areas.codes import WIJK
 from kansrijk_analysis.errors import GeenCijfers, OngeldigeInvoer
 from kansrijk_analysis.indicators import Figures, catalogus
-from kansrijk_analysis.model import Gebied, Indicator, Niveau, Reden
+from kansrijk_analysis.model import VERBORGEN, Gebied, Indicator, Niveau
 from kansrijk_analysis.profiles.reeksen import Floats, Kind
 from kansrijk_analysis.text import tekst
 
@@ -192,7 +192,7 @@ def _met_rest(cijfers: Mapping[str, Floats], reden: pd.Series[str], gemeente: pd
     published is used, so that nothing hidden shows through.
     """
     teller, noemer = cijfers["teller"], cijfers["noemer"]
-    weg = reden.isin([Reden.AFGESCHERMD.value, Reden.AFGESCHERMD_INDIRECT.value]).to_numpy()
+    weg = reden.isin(VERBORGEN).to_numpy()
     rest_teller, rest_noemer = (
         float(gemeente[naam]) - float(np.nansum(cijfers[naam])) for naam in ("teller", "noemer")
     )

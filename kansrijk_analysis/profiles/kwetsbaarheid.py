@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kansrijk_analysis import stats
 from kansrijk_analysis.indicators import Figures, catalogus, load_figures
-from kansrijk_analysis.model import Bron, Gebied, Niveau, Reden
+from kansrijk_analysis.model import VERBORGEN, Bron, Gebied, Niveau
 from kansrijk_analysis.profiles.delen import Delen, Trekking, delen_van, trek
 from kansrijk_analysis.profiles.indexdefinitie import Index, Ingredient, alle_gewichten, indexdefinitie
 from kansrijk_analysis.profiles.landelijk import Landmaat, landmaat, lijst_van, trek_landelijk
@@ -232,7 +232,7 @@ class _Grond:
             if not mist:
                 uit.append("")
                 continue
-            verborgen = self.stil[mist[0]][plek] in (Reden.AFGESCHERMD, Reden.AFGESCHERMD_INDIRECT)
+            verborgen = self.stil[mist[0]][plek] in VERBORGEN
             vorm = "afgeschermd" if verborgen else "geen_cijfer"
             uit.append(tekst(f"wijken.index.reden.{vorm}", naam=catalogus()[mist[0]].korte_naam))
         return uit

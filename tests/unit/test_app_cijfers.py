@@ -87,7 +87,10 @@ def test_every_block_of_a_region_shows_something_or_says_why_not(gebied: str) ->
 
 
 def test_a_phase_without_open_figures_says_so() -> None:
-    assert "geen open cijfers" in cijferpagina(gemeente="GM0059", weergave="rapport").kaartjes("na").html()
+    assert (
+        "Hierover zijn er hier geen cijfers."
+        in cijferpagina(gemeente="GM0059", weergave="rapport").kaartjes("na").html()
+    )
 
 
 def test_a_phase_that_does_not_exist_is_a_mistake_of_the_notebook() -> None:

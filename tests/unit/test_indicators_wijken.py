@@ -284,3 +284,45 @@ def test_earlier_years_count_only_where_the_area_is_the_same(monkeypatch: pytest
     assert np.isnan(gevonden.loc[("WK005902", 2019), "teller"])
     assert gevonden.loc[("WK005902", 2020), "teller"] == 305
     assert "WK005909" not in set(tabel["gebied"])
+
+
+# --- what is hidden among all gemeenten ---------------------------------------------------------------------
+
+
+def test_the_wijken_do_not_tell_a_gemeente_that_is_hidden_among_all_gemeenten() -> None:
+    """Two large wijken, neither hidden by the rule: their sum, up to rounding, is the gemeente."""
+    kinderen = catalogus()["kinderen_0_14"].model_copy(update={"privacy": catalogus()["bijstand"].privacy})
+    register = areas.wijken(2020).groupby("gemeente")["code"].agg(list)
+    gemeente, (klein, groot) = next((naam, codes) for naam, codes in register.items() if len(codes) == 2)
+    rijen = []
+    for maat, keer in (("0 tot 15 jaar", 1), ("Aantal inwoners", 5)):
+        aantallen = {klein: 105.0, groot: 300.0, gemeente: 404.0, "NL01": 6000.0}
+        rijen += [("KWB", maat, code, 2020, n * keer, "definitief", None) for code, n in aantallen.items()]
+    frame = pd.DataFrame(rijen, columns=["tabel", "maat", "gebied", "jaar", "aantal", "status", "reden"])
+
+    def toon(elders: dict[tuple[str, int, int], set[str]]) -> pd.DataFrame:
+        tabel = bereken_wijken({"KWB": frame}, [kinderen], definities(), 2020, elders=elders)
+        return tabel.set_index("gebied")
+
+    open_ = toon({("kinderen_0_14", 2019, 2019): {gemeente}, ("bijstand", 2020, 2020): {gemeente}})
+    assert open_.loc[[gemeente, klein, groot], "waarde"].notna().all(), "another year or subject says nothing of this"
+    weg = toon({("kinderen_0_14", 2020, 2020): {gemeente}})
+    assert (weg.loc[[gemeente, klein], "reden"] == "afgeschermd_indirect").all()
+    assert weg.loc[[gemeente, klein], ["teller", "noemer", "waarde", "ondergrens", "bovengrens"]].isna().all(axis=None)
+    assert weg.loc[[groot, "NL01"], "waarde"].notna().all(), "the smallest is enough"
+
+
+def test_nothing_is_shown_beside_wijken_that_is_hidden_among_gemeenten() -> None:
+    """Of practice figures hundreds of gemeenten are hidden for another's sake, and some have wijken."""
+    sleutel = ["indicator", "gebied", "van", "tot"]
+    alle, delen = load_figures("oefen").table, load_figures("oefen", "wijk").table
+    weg = alle[alle["gebied"].str.startswith("GM") & alle["reden"].str.startswith("afgeschermd")]
+    samen = weg[sleutel].merge(delen[[*sleutel, "waarde"]], on=sleutel)
+    assert len(samen) > 5_000
+    assert samen["waarde"].isna().all()
+    wijken = delen[delen["gebied"].str.startswith("WK")]
+    toont = wijken["waarde"].notna().groupby([wijken["indicator"], "GM" + wijken["gebied"].str[2:6], wijken["tot"]])
+    alles_te_zien = toont.all()
+    met_wijken = weg.set_index(["indicator", "gebied", "tot"]).index.intersection(alles_te_zien.index)
+    assert len(met_wijken) > 20
+    assert not alles_te_zien.loc[met_wijken].any(), "their sum would tell it"
